@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { validateSync } from 'class-validator';
+import { settingDescriptions } from './setting.decorators.js';
+import { Settings } from './settings.js';
+
+/** Names every setting that has a value it must not have. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Settings of this process: its environment, over the file `.env` in the working directory if there is one. */
+export function loadSettings(): Settings {
+  if (existsSync('.env')) {
+    process.loadEnvFile('.env');
+  }
+  return parseSettings(process.env);
+}
+
+/**
+ * An absent or empty variable takes its setting's default.
+ *
+ * @throws {SettingsError} that lists all offending variables, not just the first
+ */
+export function parseSettings(environment: NodeJS.ProcessEnv): Settings {
+  const texts = new Map(
+    settingDescriptions.map(({ property, name, default: text }) => {
+      const given = environment[name];
+      return [property, given === undefined || given === '' ? text : given];
+    }),
+  );
+  const settings: Settings = Object.assign(
+    new Settings(),
+    Object.fromEntries(
+      settingDescriptions.map(({ property, parse }) => [property, parse(texts.get(property) ?? '')]),
+    ),
+  );
+  const problems = validateSync(settings, { stopAtFirstError: true }).map(
+    ({ property, constraints = {} }) =>
+      `${Object.values(constraints)[0] ?? property}, but is ${JSON.stringify(texts.get(property))}`,
+  );
+  if (problems.length > 0) {
+    throw new SettingsError(`Invalid settings: ${problems.join('; ')}`);
+  }
+  return settings;
+}

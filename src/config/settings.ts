@@ -1,0 +1,69 @@
+import { Matches } from 'class-validator';
+import {
+  BooleanSetting,
+  ChoiceSetting,
+  IntegerSetting,
+  ListSetting,
+  TextSetting,
+} from './setting.decorators.js';
+
+/**
+ * Every setting of the service. The environment variable of `bodyLimitBytes` is `BODY_LIMIT_BYTES`, and so on.
+ * docs/configuration.md and .env.example are held equal to this class by a test.
+ */
+export class Settings {
+  @TextSetting({ default: '0.0.0.0', description: 'Address to listen on.' })
+  readonly host!: string;
+
+  @IntegerSetting({
+    default: 8000,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'TCP port to listen on; 0 takes any free one.',
+  })
+  readonly port!: number;
+
+  @TextSetting({
+    default: 'models/churn_model.onnx',
+    description:
+      'The ONNX file to serve. `<name>.manifest.json` and `model_version.txt` are read from the same folder.',
+  })
+  readonly modelPath!: string;
+
+  @BooleanSetting({
+    default: false,
+    description: 'Serve a model that has no manifest, so that nothing proves its answers.',
+  })
+  readonly allowUnverifiedModel!: boolean;
+
+  @ListSetting({
+    default: '*',
+    allowed: '* or a comma-separated list of origins such as https://app.example.com',
+    item: (message) => Matches(/^(\*|https?:\/\/[^/\s,*]+)$/, { each: true, message }),
+    description: 'Origins whose pages may call the API (CORS); * stands for all.',
+  })
+  readonly corsOrigins!: readonly string[];
+
+  @IntegerSetting({
+    default: 1_048_576,
+    minimum: 1024,
+    maximum: 104_857_600,
+    description: 'Largest request body, in bytes after decompression.',
+  })
+  readonly bodyLimitBytes!: number;
+
+  @ChoiceSetting({
+    default: 'info',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    description: 'Least severe level that is logged. Probes are logged at debug.',
+  })
+  readonly logLevel!: string;
+
+  @ChoiceSetting({
+    default: 'auto',
+    choices: ['auto', 'json', 'pretty'],
+    description:
+      'One JSON object a line, or text for people; auto is pretty on a terminal and JSON elsewhere.',
+  })
+  readonly logFormat!: string;
+}
