@@ -1,0 +1,19 @@
+/**
+ * Every problem that the API answers with, by its stable code (RFC 9457). Titles are fixed; what went wrong with one
+ * request stands in its `detail`. docs/errors.md is held equal to this table by a test.
+ */
+export const PROBLEMS = {
+  malformed_request: { status: 400, title: 'The request could not be read' },
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  json_too_deep: { status: 400, title: 'The JSON body is nested too deeply' },
+  not_found: { status: 404, title: 'Nothing is served at this path' },
+  method_not_allowed: { status: 405, title: 'The path does not support this method' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body has an unsupported type, charset or encoding' },
+  validation_failed: { status: 422, title: 'The body does not have the required fields and values' },
+  internal_error: { status: 500, title: 'The service failed to answer' },
+  model_output_invalid: { status: 500, title: 'The model gave no valid probability' },
+  model_not_ready: { status: 503, title: 'The model is not ready' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,73 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Express, Request, Response } from 'express';
+import { annotateRequestLog, currentRequest } from '../request-context.js';
+import { allowedMethods } from './allowed-methods.js';
+import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
+import { ProblemException } from './problem.exception.js';
+
+/** Answers whatever was thrown as `application/problem+json` (RFC 9457) and adds it to the request's log line. */
+@Catch()
+export class ProblemDetailsFilter implements ExceptionFilter {
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const { code, detail, errors, headers, cause } = toProblem(exception, request);
+    const { status, title } = PROBLEMS[code];
+
+    annotateRequestLog({
+      code,
+      ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
+      ...(status >= 500 && { err: cause }),
+    });
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(status).set(headers).type('application/problem+json');
+    response.json({
+      type: `urn:churn-model-api:problem:${code}`,
+      title,
+      status,
+      detail,
+      instance: request.path,
+      code,
+      request_id: currentRequest()?.id,
+      ...(errors !== undefined && { errors }),
+    });
+  }
+}
+
+/** Problems for what Express and Nest refuse themselves, by status. */
+const PROBLEM_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed_request',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+};
+
+function toProblem(exception: unknown, request: Request): ProblemException {
+  if (exception instanceof ProblemException) {
+    return exception;
+  }
+  if (exception instanceof HttpException) {
+    const status = exception.getStatus();
+    if (status === 404) {
+      return unroutable(request);
+    }
+    const code = PROBLEM_OF_STATUS[status];
+    if (code !== undefined) {
+      return new ProblemException(code, exception.message, { cause: exception });
+    }
+  }
+  return new ProblemException('internal_error', 'The failure is logged under the request id.', {
+    cause: exception,
+  });
+}
+
+function unroutable({ app, method, path }: Request): ProblemException {
+  const methods = allowedMethods(app as Express, path);
+  return methods.length === 0
+    ? new ProblemException('not_found', `Nothing is served at ${path}; the API is described at /docs.`)
+    : new ProblemException('method_not_allowed', `${path} takes ${methods.join(', ')}, not ${method}.`, {
+        headers: { Allow: methods.join(', ') },
+      });
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { RequestContext } from './request-context.js';
+
+/** Status in the log, never on the wire, of a request whose client left before the answer (nginx's convention). */
+const CLIENT_CLOSED_REQUEST = 499;
+const LONGEST_LOGGED_PATH = 200;
+
+/** Writes the one log line of a request. */
+@Injectable()
+export class RequestLog {
+  constructor(@InjectPinoLogger('Request') private readonly logger: PinoLogger) {}
+
+  write(context: RequestContext, request: Request, response: Response): void {
+    const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+    const route = (request.route as { path: string } | undefined)?.path;
+    this.logger[level(status, route)](
+      {
+        request_id: context.id,
+        method: request.method,
+        route: route ?? null,
+        ...(route === undefined && { path: request.path.slice(0, LONGEST_LOGGED_PATH) }),
+        status,
+        latency_ms: Math.round((performance.now() - context.arrivedAtMs) * 1000) / 1000,
+        ...context.logFields,
+      },
+      'request completed',
+    );
+  }
+}
+
+function level(status: number, route: string | undefined): 'debug' | 'info' | 'warn' | 'error' {
+  const isProbe = route?.startsWith('/health') ?? false;
+  if (isProbe) {
+    return 'debug';
+  }
+  return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+}
