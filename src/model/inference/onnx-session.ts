@@ -1,0 +1,104 @@
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import {
+  encodeColumn,
+  encodeMatrix,
+  type FeatureMatrix,
+  type TensorData,
+  type TensorType,
+} from '../feature-matrix.js';
+import { ModelLoadError } from '../model.errors.js';
+import type { GraphValue, ModelSignature } from '../model-signature.js';
+
+// What fails is thrown to us and said in one line; onnxruntime's own lines on stderr would be a second account.
+env.logLevel = 'fatal';
+
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  // By default onnxruntime takes a thread for each core of the host, whatever share of them a container may use.
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  logSeverityLevel: 4,
+};
+
+/** A loaded graph on the CPU, on one thread. */
+export class OnnxSession {
+  private constructor(private readonly session: InferenceSession) {}
+
+  /** @throws {ModelLoadError} if onnxruntime cannot load the bytes */
+  static async create(bytes: Uint8Array, path: string): Promise<OnnxSession> {
+    try {
+      return new OnnxSession(await InferenceSession.create(bytes, SESSION_OPTIONS));
+    } catch (error) {
+      throw new ModelLoadError(
+        {
+          problem: 'onnxruntime cannot load the model',
+          where: path,
+          expected: 'a whole ONNX file that this version of onnxruntime supports',
+          found: `${bytes.length} bytes, of which it says: ${oneLine((error as Error).message)}`,
+          remedy: 'check that the file is ONNX and not truncated, or export it again',
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  get inputs(): readonly GraphValue[] {
+    return this.session.inputMetadata;
+  }
+
+  get outputs(): readonly GraphValue[] {
+    return this.session.outputMetadata;
+  }
+
+  /**
+   * Runs the graph once, which blocks the event loop for the length of the pass.
+   *
+   * @returns what the graph gives as the probability of class 1, one value for each row
+   * @throws {Error} if the graph fails or gives a tensor of another shape than [N, 2], [N, 1] or [N]
+   */
+  async forwardPass(matrix: FeatureMatrix, signature: ModelSignature): Promise<Float64Array> {
+    const { outputName } = signature;
+    const results = await this.session.run(encode(matrix, signature), [outputName]);
+    const output = results[outputName];
+    if (output === undefined) {
+      throw new Error(`The graph gave no output ${outputName}.`);
+    }
+    return decodeProbabilities(output, matrix.rowCount);
+  }
+
+  /** Frees the graph. No pass may run, or be started after it. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function encode(matrix: FeatureMatrix, { layout, inputs }: ModelSignature): Record<string, Tensor> {
+  const columns = layout === 'matrix' ? matrix.columnCount : 1;
+  return Object.fromEntries(
+    inputs.map(({ name, type }, index) => {
+      const data = layout === 'matrix' ? encodeMatrix(matrix, type) : encodeColumn(matrix, index, type);
+      return [name, tensor(type, data, [matrix.rowCount, columns])];
+    }),
+  );
+}
+
+function tensor(type: TensorType, data: TensorData, shape: number[]): Tensor {
+  return new Tensor(type, data, shape);
+}
+
+function decodeProbabilities({ data, dims }: Tensor, rowCount: number): Float64Array {
+  const [rows, columns = 1] = dims;
+  if (rows !== rowCount || dims.length > 2 || columns > 2 || columns < 1) {
+    throw new Error(`The graph gave the shape [${dims.join(', ')}] for ${rowCount} rows.`);
+  }
+  const values = data as Float32Array | Float64Array;
+  const probabilities = new Float64Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    probabilities[row] = values[row * columns + columns - 1] ?? NaN;
+  }
+  return probabilities;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,53 @@
+/** What an operator has to know to mend a model that cannot be served. */
+export interface ModelFault {
+  readonly problem: string;
+  /** The file concerned. */
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** The model must not take traffic: it is absent, broken, or does not answer as it did in training. */
+export class ModelLoadError extends Error {
+  override readonly name = 'ModelLoadError';
+
+  constructor(
+    readonly fault: ModelFault,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${fault.problem}. Where: ${fault.where}. Expected: ${fault.expected}. Found: ${fault.found}. ` +
+        `To mend it: ${fault.remedy}.`,
+      options,
+    );
+  }
+}
+
+/** The model is not there to predict: it is still loading, or already released. */
+export class ModelNotReadyError extends Error {
+  override readonly name = 'ModelNotReadyError';
+
+  constructor(readonly status: string) {
+    super(`The model is ${status}.`);
+  }
+}
+
+/** The model answered with something that is no probability. */
+export class InvalidProbabilityError extends Error {
+  override readonly name = 'InvalidProbabilityError';
+
+  constructor(
+    readonly probability: number,
+    /** Row of the forward pass, counted from 0. */
+    readonly row: number,
+    readonly rowCount: number,
+    readonly modelVersion: string,
+    readonly modelSha256: string,
+  ) {
+    super(
+      `Row ${row} of ${rowCount} got ${probability} from model ${modelVersion} (sha256 ${modelSha256}), ` +
+        'which is no probability. At LOG_LEVEL=debug the row is logged.',
+    );
+  }
+}
