@@ -1,0 +1,23 @@
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { ModelNotReadyError } from '../model/model.errors.js';
+import { ModelService } from '../model/model.service.js';
+
+/**
+ * Refuses requests that arrive while the model takes none. It stands before the body is read, so that a request
+ * whose body was still on its way when the shutdown began is answered.
+ */
+@Injectable()
+export class ModelReadyMiddleware implements NestMiddleware {
+  constructor(private readonly model: ModelService) {}
+
+  use(_request: Request, response: Response, next: NextFunction): void {
+    const { status } = this.model;
+    if (status === 'ready') {
+      next();
+      return;
+    }
+    response.setHeader('Connection', 'close');
+    next(new ModelNotReadyError(status));
+  }
+}

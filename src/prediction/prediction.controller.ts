@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { annotateRequestLog } from '../common/request-context.js';
+import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
+import { CustomerBatchDto } from './dto/customer-batch.dto.js';
+import { CustomerDto } from './dto/customer.dto.js';
+import { PredictionDto } from './dto/prediction.dto.js';
+import { ModelErrorFilter } from './model-error.filter.js';
+import { PredictionService } from './prediction.service.js';
+
+@ApiTags('predictions')
+@ApiProblemResponses(
+  'invalid_json',
+  'malformed_request',
+  'json_too_deep',
+  'payload_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'internal_error',
+  'model_output_invalid',
+  'model_not_ready',
+)
+@Controller('predict')
+@UseFilters(ModelErrorFilter)
+export class PredictionController {
+  constructor(private readonly predictions: PredictionService) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'predict',
+    summary: 'Score one customer',
+    description: 'Fields that the schema does not name are ignored.',
+  })
+  @ApiOkResponse({ description: 'The score of the customer.', type: PredictionDto })
+  async predict(@Body() customer: CustomerDto): Promise<PredictionDto> {
+    const prediction = await this.predictions.predict(customer);
+    annotateRequestLog({ batch_size: 1, model_version: prediction.model_version });
+    return prediction;
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'predictBatch',
+    summary: 'Score up to 100 customers in one forward pass',
+    description: 'One invalid customer refuses the whole batch; the errors name each one by its index.',
+  })
+  @ApiOkResponse({ description: 'The scores, in the order of the customers.', type: BatchPredictionDto })
+  async predictBatch(@Body() batch: CustomerBatchDto): Promise<BatchPredictionDto> {
+    const prediction = await this.predictions.predictBatch(batch.customers);
+    annotateRequestLog({
+      batch_size: prediction.batch_size,
+      model_version: prediction.predictions[0]?.model_version,
+    });
+    return prediction;
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { ModelService } from '../model/model.service.js';
+import { encodeCustomers } from './customer-features.js';
+import type { BatchPredictionDto } from './dto/batch-prediction.dto.js';
+import type { CustomerDto } from './dto/customer.dto.js';
+import type { PredictionDto } from './dto/prediction.dto.js';
+import { riskTier } from './risk-tier.js';
+
+/** For a model whose manifest states none. */
+const DEFAULT_THRESHOLDS = { decision: 0.5, medium: 0.4, high: 0.7 };
+
+/** Scores customers. */
+@Injectable()
+export class PredictionService {
+  constructor(private readonly model: ModelService) {}
+
+  async predict(customer: CustomerDto): Promise<PredictionDto> {
+    const [probability = NaN] = await this.probabilities([customer]);
+    return this.toPrediction(probability);
+  }
+
+  /** Scores all customers in one forward pass, in their order. */
+  async predictBatch(customers: readonly CustomerDto[]): Promise<BatchPredictionDto> {
+    const startedAtMs = performance.now();
+    const probabilities = await this.probabilities(customers);
+    const latencyMs = performance.now() - startedAtMs;
+    return {
+      predictions: Array.from(probabilities, (probability) => this.toPrediction(probability)),
+      batch_size: customers.length,
+      latency_ms: round(latencyMs, 2),
+    };
+  }
+
+  private probabilities(customers: readonly CustomerDto[]): Promise<Float64Array> {
+    return this.model.predict(encodeCustomers(customers, this.model.loaded.features));
+  }
+
+  private toPrediction(probability: number): PredictionDto {
+    const { thresholds = DEFAULT_THRESHOLDS, version } = this.model.loaded;
+    return {
+      churn_probability: round(probability, 4),
+      churn_prediction: probability >= thresholds.decision,
+      risk_tier: riskTier(probability, thresholds),
+      model_version: version,
+    };
+  }
+}
+
+function round(value: number, decimals: number): number {
+  return Math.round(value * 10 ** decimals) / 10 ** decimals;
+}
