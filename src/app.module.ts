@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { FrameworkLogger } from './common/framework-logger.js';
+import { RequestLog } from './common/request-log.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { HealthModule } from './health/health.module.js';
+import { ModelModule } from './model/model.module.js';
+import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
+import { PredictionModule } from './prediction/prediction.module.js';
+
+/** The whole house. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        // Without routes its middleware stays out: RequestLog writes the one line of each request.
+        LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        ModelModule.forFeatures(CUSTOMER_FEATURES),
+        PredictionModule,
+        HealthModule,
+      ],
+      providers: [FrameworkLogger, RequestLog],
+    };
+  }
+}

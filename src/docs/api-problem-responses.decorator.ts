@@ -1,0 +1,55 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ProblemCode, PROBLEMS } from '../common/problem/problem-catalogue.js';
+import { FieldErrorDto, ProblemDto } from './problem.dto.js';
+
+const EXAMPLE_DETAILS: Readonly<Record<ProblemCode, string>> = {
+  malformed_request: 'request size did not match content length',
+  invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
+  json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
+  not_found: 'Nothing is served at /nothing; the API is described at /docs.',
+  method_not_allowed: '/predict takes POST, not GET.',
+  payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
+  unsupported_media_type: 'The content type is text/plain; send application/json.',
+  validation_failed: '1 value is missing or invalid.',
+  internal_error: 'The failure is logged under the request id.',
+  model_output_invalid: 'The model gave no valid probability for this request.',
+  model_not_ready: 'The model takes no requests now; try again.',
+};
+
+const EXAMPLE_FIELD_ERROR: FieldErrorDto = {
+  pointer: '/tenure_months',
+  code: 'too_large',
+  detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
+};
+
+/** Documents the problems that an operation can answer with: one response a status, one example a code. */
+export function ApiProblemResponses(...codes: ProblemCode[]): ClassDecorator & MethodDecorator {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  const responses = Array.from(byStatus, ([status, codesOfStatus]) =>
+    ApiResponse({
+      status,
+      description: codesOfStatus.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: getSchemaPath(ProblemDto) },
+          examples: Object.fromEntries(codesOfStatus.map((code) => [code, { value: exampleOf(code) }])),
+        },
+      },
+    }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+}
+
+function exampleOf(code: ProblemCode): ProblemDto {
+  return {
+    type: `urn:churn-model-api:problem:${code}`,
+    title: PROBLEMS[code].title,
+    status: PROBLEMS[code].status,
+    detail: EXAMPLE_DETAILS[code],
+    instance: '/predict',
+    code,
+    request_id: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
+    ...(code === 'validation_failed' && { errors: [EXAMPLE_FIELD_ERROR] }),
+  };
+}

@@ -1,0 +1,77 @@
+import { Controller, Get, HttpStatus, Res, UseFilters } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import type { Response } from 'express';
+import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import { ModelHealthIndicator } from '../model/model.health.js';
+import { ModelService } from '../model/model.service.js';
+import { HealthCheckDto } from './dto/health-check.dto.js';
+import { HealthDto } from './dto/health.dto.js';
+import { TerminusFilter } from './terminus.filter.js';
+
+@ApiTags('health')
+@ApiProblemResponses('internal_error')
+@Controller('health')
+@UseFilters(TerminusFilter)
+export class HealthController {
+  constructor(
+    private readonly terminus: HealthCheckService,
+    private readonly indicator: HealthIndicatorService,
+    private readonly modelHealth: ModelHealthIndicator,
+    private readonly model: ModelService,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'getHealth',
+    summary: 'Tell whether the service predicts, and with which model',
+  })
+  @ApiOkResponse({ description: 'The model takes requests.', type: HealthDto })
+  @ApiServiceUnavailableResponse({
+    description: 'The model takes no requests.',
+    type: HealthDto,
+    example: { status: 'unhealthy', model_loaded: false, model_version: '1.0.0', uptime_seconds: 12.3 },
+  })
+  health(@Res({ passthrough: true }) response: Response): HealthDto {
+    const isReady = this.model.status === 'ready';
+    response.status(isReady ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    const { version, verified } = this.model.loaded;
+    return {
+      status: isReady ? 'healthy' : 'unhealthy',
+      model_loaded: isReady,
+      model_version: version,
+      uptime_seconds: uptimeSeconds(),
+      ...(!verified && { model_verified: false }),
+    };
+  }
+
+  @Get('live')
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Liveness probe: the process answers',
+    description: 'Kubernetes restarts a container whose liveness probe fails.',
+  })
+  @ApiOkResponse({ description: 'The process answers.', type: HealthCheckDto })
+  @ApiServiceUnavailableResponse({ description: 'The process is shutting down.', type: HealthCheckDto })
+  live(): Promise<HealthCheckResult> {
+    return this.terminus.check([
+      () => this.indicator.check('process').up({ uptime_seconds: uptimeSeconds() }),
+    ]);
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Readiness probe: the model is proven and takes requests',
+    description: 'Kubernetes sends no traffic to a container whose readiness probe fails.',
+  })
+  @ApiOkResponse({ description: 'The model takes requests.', type: HealthCheckDto })
+  @ApiServiceUnavailableResponse({ description: 'The model takes no requests.', type: HealthCheckDto })
+  ready(): Promise<HealthCheckResult> {
+    return this.terminus.check([() => this.modelHealth.check('model')]);
+  }
+}
+
+function uptimeSeconds(): number {
+  return Math.round(process.uptime() * 10) / 10;
+}
