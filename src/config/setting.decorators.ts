@@ -29,14 +29,15 @@ export function IntegerSetting(options: {
   default: number;
   minimum: number;
   maximum: number;
+  unit?: string;
   description: string;
 }): PropertyDecorator {
-  const { minimum, maximum } = options;
+  const { minimum, maximum, unit } = options;
   return setting(
     {
       description: options.description,
       default: String(options.default),
-      allowed: `an integer from ${minimum} to ${maximum}`,
+      allowed: `an integer from ${minimum} to ${maximum}${unit === undefined ? '' : ` ${unit}`}`,
       parse: (text) => (/^-?\d+$/.test(text) ? Number(text) : text),
     },
     (message) => [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })],

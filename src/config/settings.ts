@@ -48,7 +48,8 @@ export class Settings {
     default: 1_048_576,
     minimum: 1024,
     maximum: 104_857_600,
-    description: 'Largest request body, in bytes after decompression.',
+    unit: 'bytes',
+    description: 'Largest request body, after decompression.',
   })
   readonly bodyLimitBytes!: number;
 

@@ -12,8 +12,10 @@ import { compareGoldenRows } from './golden-rows.js';
 import { OnnxSession } from './inference/onnx-session.js';
 import { type ModelBundle, readModelBundle } from './model-bundle.js';
 import { InvalidProbabilityError, ModelLoadError, ModelNotReadyError } from './model.errors.js';
-import type { ModelManifest, Thresholds } from './model-manifest.js';
+import type { Thresholds } from './model-manifest.js';
 import { type ModelSignature, readSignature } from './model-signature.js';
+import { indexOfNoProbability } from './probability.js';
+import { warmUp } from './warm-up.js';
 
 /** Injects the names of the features that the application can give to a model. */
 export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
@@ -32,15 +34,12 @@ export interface LoadedModel {
   readonly verified: boolean;
 }
 
-const WARM_UP_PASSES = 3;
-
 /** Loads the model once, proves it, and runs its forward passes until the last request is answered. */
 @Injectable()
 export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   private currentStatus: ModelStatus = 'loading';
   private model: LoadedModel | undefined;
-  private session: OnnxSession | undefined;
-  private signature: ModelSignature | undefined;
+  private graph: { readonly session: OnnxSession; readonly signature: ModelSignature } | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -67,32 +66,32 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     this.logger.info({ path: modelPath }, 'loading model');
 
     const bundle = await readModelBundle(modelPath, allowUnverifiedModel);
+    const { manifest, version, sha256 } = bundle;
     const features = orderedFeatures(bundle, this.features);
     const session = await OnnxSession.create(bundle.bytes, modelPath);
-    const signature = readSignature(session, features, bundle.manifest, modelPath);
-    const worstDifference = await prove(session, signature, features.length, bundle);
+    const signature = readSignature(session, features, manifest, modelPath);
+    const verification = await verify(session, signature, bundle, features.length);
 
-    this.session = session;
-    this.signature = signature;
+    this.graph = { session, signature };
     this.model = {
-      version: bundle.version,
-      sha256: bundle.sha256,
+      version,
+      sha256,
       features,
-      thresholds: bundle.manifest?.thresholds,
-      verified: bundle.manifest !== undefined,
+      thresholds: manifest?.thresholds,
+      verified: manifest !== undefined,
     };
     this.currentStatus = 'ready';
-    if (bundle.manifest === undefined) {
+    if (manifest === undefined) {
       this.logger.warn(
         { path: modelPath },
-        'ALLOW_UNVERIFIED_MODEL is true and the model has no manifest: nothing proves its answers',
+        'nothing was verified: the model has no manifest, and ALLOW_UNVERIFIED_MODEL is true',
       );
     }
     this.logger.info(
       {
-        version: bundle.version,
-        sha256: bundle.sha256,
-        ...verification(bundle.manifest, worstDifference),
+        version,
+        sha256,
+        ...verification,
         execution_provider: 'cpu',
         load_ms: Math.round(performance.now() - startedAtMs),
       },
@@ -106,10 +105,10 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
 
   /** Runs after the listener has closed and the last answer is sent. */
   async onApplicationShutdown(): Promise<void> {
-    const session = this.session;
-    this.session = undefined;
+    const graph = this.graph;
+    this.graph = undefined;
     this.currentStatus = 'released';
-    await session?.release();
+    await graph?.session.release();
     this.logger.info('model released');
   }
 
@@ -122,25 +121,21 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
   async predict(matrix: FeatureMatrix): Promise<Float64Array> {
-    if (this.session === undefined || this.signature === undefined) {
+    if (this.graph === undefined) {
       throw new ModelNotReadyError(this.currentStatus);
     }
-    const probabilities = await this.session.forwardPass(matrix, this.signature);
-    const row = probabilities.findIndex((probability) => !isProbability(probability));
+    const probabilities = await this.graph.session.forwardPass(matrix, this.graph.signature);
+    const row = indexOfNoProbability(probabilities);
     if (row !== -1) {
+      const { features, version, sha256 } = this.loaded;
       this.logger.debug(
-        { row: rowValues(matrix, row), features: this.loaded.features },
-        'row without probability',
+        { features, values: rowValues(matrix, row) },
+        'the model gave no probability for a row',
       );
-      const { version, sha256 } = this.loaded;
       throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, matrix.rowCount, version, sha256);
     }
     return probabilities;
   }
-}
-
-function isProbability(value: number): boolean {
-  return value >= 0 && value <= 1;
 }
 
 /** The features in the manifest's order, which must be the application's features, no more and no fewer. */
@@ -161,69 +156,29 @@ function orderedFeatures({ manifest, path }: ModelBundle, available: readonly st
   return names;
 }
 
-/**
- * Warms the session up with the golden rows, and compares its answers to theirs.
- *
- * @returns the greatest difference to a golden probability
- */
-async function prove(
+/** Warms the session up, on the golden rows if there are any. @returns what to log of the verification */
+async function verify(
   session: OnnxSession,
   signature: ModelSignature,
-  featureCount: number,
   { manifest, path }: ModelBundle,
-): Promise<number> {
-  const goldenRows = manifest?.golden_rows ?? [];
-  const rows =
-    goldenRows.length > 0 ? goldenRows.map(({ values }) => values) : [Array<number>(featureCount).fill(1)];
-  const matrix = matrixOfRows(rows, featureCount);
-  const probabilities = await warmUp(session, signature, matrix, path);
-  const row = probabilities.findIndex((probability) => !isProbability(probability));
-  if (row !== -1) {
-    throw new ModelLoadError({
-      problem: 'The model gives something that is no probability',
-      where: path,
-      expected: 'a number from 0 to 1',
-      found: `${probabilities[row] ?? NaN} for the row [${rowValues(matrix, row).join(', ')}]`,
-      remedy: 'export the model again, and check that the stated output holds probabilities',
-    });
+  featureCount: number,
+): Promise<Record<string, unknown>> {
+  if (manifest === undefined) {
+    await warmUp(session, signature, matrixOfRows([Array<number>(featureCount).fill(1)], featureCount), path);
+    return { verified: false };
   }
-  return compareGoldenRows(goldenRows, probabilities, manifest?.tolerance ?? 0, path);
-}
-
-async function warmUp(
-  session: OnnxSession,
-  signature: ModelSignature,
-  matrix: FeatureMatrix,
-  path: string,
-): Promise<Float64Array> {
-  try {
-    let probabilities = await session.forwardPass(matrix, signature);
-    for (let pass = 1; pass < WARM_UP_PASSES; pass++) {
-      probabilities = await session.forwardPass(matrix, signature);
-    }
-    return probabilities;
-  } catch (error) {
-    throw new ModelLoadError(
-      {
-        problem: 'The model fails on its warm-up rows',
-        where: path,
-        expected: `probabilities for ${matrix.rowCount} rows of ${matrix.columnCount} features`,
-        found: (error as Error).message.replace(/\s+/g, ' '),
-        remedy: 'export the model again with models/training/export_model.py',
-      },
-      { cause: error },
-    );
-  }
-}
-
-function verification(manifest: ModelManifest | undefined, worstDifference: number): Record<string, unknown> {
-  return manifest === undefined
-    ? { verified: false }
-    : {
-        name: manifest.name,
-        verified: true,
-        golden_rows: manifest.golden_rows.length,
-        worst_difference: worstDifference,
-        tolerance: manifest.tolerance,
-      };
+  const { name, golden_rows, tolerance } = manifest;
+  const rows = matrixOfRows(
+    golden_rows.map(({ values }) => values),
+    featureCount,
+  );
+  const probabilities = await warmUp(session, signature, rows, path);
+  const worstDifference = compareGoldenRows(golden_rows, probabilities, tolerance, path);
+  return {
+    name,
+    verified: true,
+    golden_rows: golden_rows.length,
+    worst_difference: worstDifference,
+    tolerance,
+  };
 }

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from './load-settings.js';
+import { settingDescriptions } from './setting.decorators.js';
+import type { Settings } from './settings.js';
+
+const DEFAULTS: Settings = {
+  host: '0.0.0.0',
+  port: 8000,
+  modelPath: 'models/churn_model.onnx',
+  allowUnverifiedModel: false,
+  corsOrigins: ['*'],
+  bodyLimitBytes: 1_048_576,
+  logLevel: 'info',
+  logFormat: 'auto',
+};
+
+describe('parseSettings', () => {
+  it('takes the default of every setting that is absent', () => {
+    expect(parseSettings({})).toEqual(DEFAULTS);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    const empty = Object.fromEntries(settingDescriptions.map(({ name }) => [name, '']));
+    expect(parseSettings(empty)).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    ['HOST', '127.0.0.1', 'host', '127.0.0.1'],
+    ['PORT', '0', 'port', 0],
+    ['PORT', '65535', 'port', 65_535],
+    ['MODEL_PATH', '/models/a.onnx', 'modelPath', '/models/a.onnx'],
+    ['ALLOW_UNVERIFIED_MODEL', 'true', 'allowUnverifiedModel', true],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://b:3000',
+      'corsOrigins',
+      ['https://a.example', 'http://b:3000'],
+    ],
+    ['BODY_LIMIT_BYTES', '1024', 'bodyLimitBytes', 1024],
+    ['BODY_LIMIT_BYTES', '104857600', 'bodyLimitBytes', 104_857_600],
+    ['LOG_LEVEL', 'trace', 'logLevel', 'trace'],
+    ['LOG_FORMAT', 'pretty', 'logFormat', 'pretty'],
+  ] as const)('accepts %s=%s', (name, text, property, value) => {
+    expect(parseSettings({ [name]: text })[property]).toEqual(value);
+  });
+
+  it.each([
+    ['PORT', '-1', 'an integer from 0 to 65535'],
+    ['PORT', '65536', 'an integer from 0 to 65535'],
+    ['PORT', '8000.5', 'an integer from 0 to 65535'],
+    ['PORT', '0x50', 'an integer from 0 to 65535'],
+    ['PORT', ' 80', 'an integer from 0 to 65535'],
+    ['ALLOW_UNVERIFIED_MODEL', 'yes', 'true or false'],
+    ['ALLOW_UNVERIFIED_MODEL', 'TRUE', 'true or false'],
+    [
+      'CORS_ORIGINS',
+      'app.example.com',
+      '* or a comma-separated list of origins such as https://app.example.com',
+    ],
+    [
+      'CORS_ORIGINS',
+      'https://a.example/',
+      '* or a comma-separated list of origins such as https://app.example.com',
+    ],
+    [
+      'CORS_ORIGINS',
+      'https://a.example,',
+      '* or a comma-separated list of origins such as https://app.example.com',
+    ],
+    ['BODY_LIMIT_BYTES', '1023', 'an integer from 1024 to 104857600 bytes'],
+    ['BODY_LIMIT_BYTES', '1mb', 'an integer from 1024 to 104857600 bytes'],
+    ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace'],
+    ['LOG_FORMAT', 'xml', 'one of auto, json, pretty'],
+  ])('refuses %s=%s and says what it must be', (name, text, allowed) => {
+    expect(() => parseSettings({ [name]: text })).toThrow(
+      new SettingsError(`Invalid settings: ${name} must be ${allowed}, but is ${JSON.stringify(text)}`),
+    );
+  });
+
+  it('names all offending settings at once', () => {
+    expect(() => parseSettings({ PORT: 'x', LOG_LEVEL: 'y', LOG_FORMAT: 'z', HOST: '::1' })).toThrow(
+      /PORT .*; LOG_LEVEL .*; LOG_FORMAT /,
+    );
+  });
+});
+
+describe('the documents of the settings', () => {
+  it('docs/configuration.md has one row for each, with its default and what it may be', () => {
+    const rows = readFileSync('docs/configuration.md', 'utf8')
+      .match(/^\| `[A-Z_]+`.*$/gm)
+      ?.map((row) => row.replaceAll(/ +/g, ' '));
+    expect(rows).toEqual(
+      settingDescriptions.map(
+        ({ name, default: text, allowed, description }) =>
+          `| \`${name}\` | \`${text}\` | ${allowed} | ${description} |`,
+      ),
+    );
+  });
+
+  it('.env.example has each with its default', () => {
+    const lines = readFileSync('.env.example', 'utf8').match(/^[A-Z_]+=.*$/gm);
+    expect(lines).toEqual(settingDescriptions.map(({ name, default: text }) => `${name}=${text}`));
+  });
+});

@@ -1,0 +1,49 @@
+import { type FeatureMatrix, rowValues } from './feature-matrix.js';
+import type { OnnxSession } from './inference/onnx-session.js';
+import { ModelLoadError } from './model.errors.js';
+import type { ModelSignature } from './model-signature.js';
+import { indexOfNoProbability } from './probability.js';
+
+const WARM_UP_PASSES = 3;
+
+/**
+ * Runs the first passes, in which onnxruntime allocates and the code is compiled, before any caller waits for one.
+ *
+ * @returns the probability of class 1 for each row
+ * @throws {ModelLoadError} if a pass fails or gives something that is no probability
+ */
+export async function warmUp(
+  session: OnnxSession,
+  signature: ModelSignature,
+  matrix: FeatureMatrix,
+  path: string,
+): Promise<Float64Array> {
+  let probabilities: Float64Array = new Float64Array();
+  try {
+    for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
+      probabilities = await session.forwardPass(matrix, signature);
+    }
+  } catch (error) {
+    throw new ModelLoadError(
+      {
+        problem: 'The model fails on its warm-up rows',
+        where: path,
+        expected: `probabilities for ${matrix.rowCount} rows of ${matrix.columnCount} features`,
+        found: (error as Error).message.replace(/\s+/g, ' '),
+        remedy: 'export the model again with models/training/export_model.py',
+      },
+      { cause: error },
+    );
+  }
+  const row = indexOfNoProbability(probabilities);
+  if (row !== -1) {
+    throw new ModelLoadError({
+      problem: 'The model gives something that is no probability',
+      where: path,
+      expected: 'a number from 0 to 1',
+      found: `${probabilities[row] ?? NaN} for the row [${rowValues(matrix, row).join(', ')}]`,
+      remedy: 'export the model again, and check that the stated output holds probabilities',
+    });
+  }
+  return probabilities;
+}
