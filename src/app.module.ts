@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { ConnectionDrain } from './common/connection-drain.js';
 import { FrameworkLogger } from './common/framework-logger.js';
 import { RequestLog } from './common/request-log.js';
 import { ConfigModule } from './config/config.module.js';
@@ -24,7 +25,7 @@ export class AppModule {
         PredictionModule,
         HealthModule,
       ],
-      providers: [FrameworkLogger, RequestLog],
+      providers: [FrameworkLogger, RequestLog, ConnectionDrain],
     };
   }
 }

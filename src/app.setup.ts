@@ -1,12 +1,14 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ConnectionDrain } from './common/connection-drain.js';
 import { FrameworkLogger } from './common/framework-logger.js';
 import { LatencyInterceptor } from './common/latency.interceptor.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
-import { requestContext } from './common/request-context.js';
+import { requestContextMiddleware } from './common/request-context.middleware.js';
 import { RequestLog } from './common/request-log.js';
 import { ValidationPipe } from './common/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { setupDocs } from './docs/docs.setup.js';
+import { ModelErrorFilter } from './prediction/model-error.filter.js';
 
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication): void {
@@ -16,19 +18,15 @@ export function configureApp(app: NestExpressApplication): void {
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(
-    requestContext((context, request, response) => {
-      if (!context.handled) {
-        requestLog.write(context, request, response);
-      }
-    }),
-  );
+  app.use(requestContextMiddleware(requestLog, app.get(ConnectionDrain)));
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     exposedHeaders: ['X-Request-Id'],
   });
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemDetailsFilter());
+  const problems = new ProblemDetailsFilter();
+  // The last one comes first.
+  app.useGlobalFilters(problems, new ModelErrorFilter(problems));
   app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   setupDocs(app);

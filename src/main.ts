@@ -24,7 +24,12 @@ async function start(settings: Settings): Promise<void> {
     bufferLogs: true,
   });
   configureApp(app);
-  await app.listen(settings.port, settings.host);
+  const { host, port } = settings;
+  await app.listen(port, host).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'the address is in use' : message;
+    throw new SettingsError(`Cannot listen on ${host}:${port}: ${reason}. Set PORT or HOST.`);
+  });
   logger.info({ url: await app.getUrl() }, 'listening');
 }
 

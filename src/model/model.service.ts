@@ -99,8 +99,10 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     );
   }
 
+  /** From now on new requests are refused, and those in flight are finished. */
   onModuleDestroy(): void {
     this.currentStatus = 'draining';
+    this.logger.info('draining: finishing requests in flight');
   }
 
   /** Runs after the listener has closed and the last answer is sent. */

@@ -11,13 +11,8 @@ import { ModelService } from '../model/model.service.js';
 export class ModelReadyMiddleware implements NestMiddleware {
   constructor(private readonly model: ModelService) {}
 
-  use(_request: Request, response: Response, next: NextFunction): void {
+  use(_request: Request, _response: Response, next: NextFunction): void {
     const { status } = this.model;
-    if (status === 'ready') {
-      next();
-      return;
-    }
-    response.setHeader('Connection', 'close');
-    next(new ModelNotReadyError(status));
+    next(status === 'ready' ? undefined : new ModelNotReadyError(status));
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { annotateRequestLog } from '../common/request-context.js';
 import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
@@ -6,7 +6,6 @@ import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
 import { CustomerBatchDto } from './dto/customer-batch.dto.js';
 import { CustomerDto } from './dto/customer.dto.js';
 import { PredictionDto } from './dto/prediction.dto.js';
-import { ModelErrorFilter } from './model-error.filter.js';
 import { PredictionService } from './prediction.service.js';
 
 @ApiTags('predictions')
@@ -22,7 +21,6 @@ import { PredictionService } from './prediction.service.js';
   'model_not_ready',
 )
 @Controller('predict')
-@UseFilters(ModelErrorFilter)
 export class PredictionController {
   constructor(private readonly predictions: PredictionService) {}
 

@@ -1,6 +1,5 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { JsonBodyMiddleware } from '../common/json-body.middleware.js';
-import { ProblemDetailsFilter } from '../common/problem/problem-details.filter.js';
 import { ModelReadyMiddleware } from './model-ready.middleware.js';
 import { PredictionController } from './prediction.controller.js';
 import { PredictionService } from './prediction.service.js';
@@ -8,7 +7,7 @@ import { PredictionService } from './prediction.service.js';
 /** The churn API: from customers to scores. */
 @Module({
   controllers: [PredictionController],
-  providers: [PredictionService, ProblemDetailsFilter],
+  providers: [PredictionService],
 })
 export class PredictionModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -33,7 +33,7 @@ export async function post(
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-    } as RequestInit),
+    }),
   );
 }
 

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import type { ConnectionDrain } from './connection-drain.js';
+import { type RequestContext, runInRequest } from './request-context.js';
+import type { RequestLog } from './request-log.js';
+
+const REQUEST_ID_HEADER = 'X-Request-Id';
+const SANE_REQUEST_ID = /^[\w.:=+/@-]{1,128}$/;
+
+/** Follows each request from its arrival to its end. It must come before every other middleware. */
+export function requestContextMiddleware(requestLog: RequestLog, connectionDrain: ConnectionDrain) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const offered = request.get(REQUEST_ID_HEADER);
+    const context: RequestContext = {
+      id: offered !== undefined && SANE_REQUEST_ID.test(offered) ? offered : randomUUID(),
+      arrivedAtMs: performance.now(),
+      logFields: {},
+      handled: false,
+    };
+    response.setHeader(REQUEST_ID_HEADER, context.id);
+    connectionDrain.track(response);
+    response.once('close', () => {
+      connectionDrain.untrack(response);
+      if (!context.handled) {
+        requestLog.write(context, request, response);
+      }
+    });
+    runInRequest(context, next);
+  };
+}

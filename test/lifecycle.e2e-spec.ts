@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
+import { RawConnection, rawPost } from './support/raw-connection.js';
+import { ServiceProcess, startService } from './support/service.js';
+
+describe('the start', () => {
+  it('says that the model is loading, loaded and served, and nothing else at INFO', async () => {
+    const service = await startService();
+    const { process } = service;
+    expect(process.lines).toEqual([
+      expect.objectContaining({ level: 'info', msg: 'loading model', path: 'models/churn_model.onnx' }),
+      expect.objectContaining({
+        level: 'info',
+        msg: 'model loaded',
+        version: '1.0.0',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        verified: true,
+        execution_provider: 'cpu',
+        load_ms: expect.any(Number) as number,
+      }),
+      expect.objectContaining({ level: 'info', msg: 'listening' }),
+    ]);
+    expect(process.noise).toEqual([]);
+    await service.stop();
+  });
+
+  it('fails with one line that names every offending setting', async () => {
+    const process = ServiceProcess.spawn({ PORT: '70000', LOG_LEVEL: 'loud' });
+    expect(await process.exit()).toBe(1);
+    expect(process.lines).toEqual([
+      expect.objectContaining({
+        level: 'fatal',
+        msg: expect.stringMatching(
+          /PORT must be .* but is "70000"; LOG_LEVEL must be .* but is "loud"/,
+        ) as string,
+      }),
+    ]);
+    expect(process.noise).toEqual([]);
+  });
+
+  it('fails with one line if the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as { port: number };
+    const process = ServiceProcess.spawn({ PORT: String(port) });
+    expect(await process.exit()).toBe(1);
+    expect(process.lines.filter(({ level }) => level === 'fatal')).toEqual([
+      expect.objectContaining({
+        msg: `Cannot listen on 127.0.0.1:${port}: the address is in use. Set PORT or HOST.`,
+      }),
+    ]);
+    holder.close();
+  });
+
+  it('reads .env in the working directory, over which the environment wins', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'churn-'));
+    await writeFile(
+      join(directory, '.env'),
+      `MODEL_PATH=${resolve('models/churn_model.onnx')}\nLOG_LEVEL=debug\nHOST=256.0.0.1\n`,
+    );
+    const service = await startService({ HOST: '127.0.0.1' }, directory);
+    await request(`${service.url}/health/live`);
+    await service.process.line(({ level }) => level === 'debug');
+    await service.stop();
+    await rm(directory, { recursive: true });
+  });
+});
+
+describe('the shutdown', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s ends with exit code 0 and the model released',
+    async (signal) => {
+      const { process, url } = await startService();
+      await post(`${url}/predict`, HIGH_RISK_CUSTOMER);
+      process.signal(signal);
+      expect(await process.exit()).toBe(0);
+      expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+    },
+  );
+
+  it('answers requests whose body is still on its way, and refuses those that arrive later', async () => {
+    const { process, port } = await startService();
+    const text = rawPost('/predict', HIGH_RISK_CUSTOMER, { 'X-Request-Id': 'in-flight' });
+    const late = rawPost('/predict/batch', { customers: [LOW_RISK_CUSTOMER] }, { 'X-Request-Id': 'late' });
+    const inFlightConnection = await RawConnection.open(port);
+    const lateConnection = await RawConnection.open(port);
+    await inFlightConnection.send(text.slice(0, -20));
+    // Part of the headers: the connection is in use, but no request has arrived.
+    await lateConnection.send(late.slice(0, 30));
+    // Answered after both were read: the server takes what has arrived in order.
+    await post(`http://127.0.0.1:${port}/predict`, HIGH_RISK_CUSTOMER);
+
+    process.signal('SIGTERM');
+    await process.line(({ msg }) => msg.startsWith('draining'));
+    await inFlightConnection.send(text.slice(-20));
+    await lateConnection.send(late.slice(30));
+
+    expect(await inFlightConnection.untilClosed()).toMatch(/^HTTP\/1\.1 200 OK[^]*"risk_tier":"HIGH"/);
+    expect(await lateConnection.untilClosed()).toMatch(
+      /^HTTP\/1\.1 503 Service Unavailable[^]*Connection: close[^]*"code":"model_not_ready"/,
+    );
+    expect(await process.exit()).toBe(0);
+    expect(process.lines.map(({ request_id, status, msg }) => [request_id, status, msg]).slice(-3)).toEqual([
+      ['in-flight', 200, 'request completed'],
+      ['late', 503, 'request completed'],
+      [undefined, undefined, 'model released'],
+    ]);
+  });
+
+  it('turns readiness and health to 503 while requests are finished', async () => {
+    const { process, port, url } = await startService({ LOG_LEVEL: 'debug' });
+    const probes = await Promise.all(['/health', '/health/ready'].map(() => RawConnection.open(port)));
+    const [health, ready] = probes;
+    await health?.send('GET /health HTTP/1.1\r\n');
+    await ready?.send('GET /health/ready HTTP/1.1\r\n');
+    await request(`${url}/health/live`);
+
+    process.signal('SIGTERM');
+    await process.line(({ msg }) => msg.startsWith('draining'));
+    await health?.send('Host: localhost\r\nConnection: close\r\n\r\n');
+    await ready?.send('Host: localhost\r\nConnection: close\r\n\r\n');
+
+    expect(await health?.untilClosed()).toMatch(
+      /^HTTP\/1\.1 503 [^]*\{"status":"unhealthy","model_loaded":false,"model_version":"1.0.0","uptime_seconds":[\d.]+\}$/,
+    );
+    expect(await ready?.untilClosed()).toMatch(
+      /^HTTP\/1\.1 503 [^]*"error":\{"model":\{"reason":"draining","status":"down"\}\}/,
+    );
+    expect(await process.exit()).toBe(0);
+  });
+});
+
+describe('a crash', () => {
+  it('loses no line, ends with one that says why, and exits with code 1', async () => {
+    const crashOnSignal = "process.on('SIGUSR2', () => { throw new Error('injected') })";
+    const { process, url } = await startService({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crashOnSignal)}`,
+    });
+    await post(`${url}/predict`, HIGH_RISK_CUSTOMER, { 'X-Request-Id': 'before-the-crash' });
+    process.signal('SIGUSR2');
+    expect(await process.exit()).toBe(1);
+    expect(process.lines.slice(-2)).toEqual([
+      expect.objectContaining({ msg: 'request completed', request_id: 'before-the-crash' }),
+      expect.objectContaining({
+        level: 'fatal',
+        msg: 'injected',
+        err: expect.objectContaining({ stack: expect.stringContaining('injected') as string }) as object,
+      }),
+    ]);
+    expect(process.noise).toEqual([]);
+  });
+});
