@@ -193,7 +193,7 @@ describe('a body that cannot be read', () => {
       headers: { 'Content-Type': 'application/json' },
       body: new Blob([tooLarge]).stream(),
       duplex: 'half',
-    } as RequestInit);
+    });
     await expectProblem(streamed, 413, 'payload_too_large');
   });
 

@@ -14,7 +14,7 @@ export class RequestLog {
 
   write(context: RequestContext, request: Request, response: Response): void {
     const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
-    const route = (request.route as { path: string } | undefined)?.path;
+    const route = routeOf(request);
     this.logger[level(status, route)](
       {
         request_id: context.id,
@@ -28,6 +28,13 @@ export class RequestLog {
       'request completed',
     );
   }
+}
+
+/** The pattern of the route, not the path, so that the values of the field are few. */
+function routeOf(request: Request): string | undefined {
+  const { path } = (request.route ?? {}) as { path?: string };
+  // While a middleware of a controller's root route has the request, Nest's pattern ends in a slash.
+  return path?.replace(/(?<=.)\/$/, '');
 }
 
 function level(status: number, route: string | undefined): 'debug' | 'info' | 'warn' | 'error' {

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Header, HttpStatus, Res, UseFilters } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
@@ -22,6 +22,7 @@ export class HealthController {
   ) {}
 
   @Get()
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'getHealth',
     summary: 'Tell whether the service predicts, and with which model',
@@ -46,6 +47,7 @@ export class HealthController {
   }
 
   @Get('live')
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Liveness probe: the process answers',
@@ -60,6 +62,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Readiness probe: the model is proven and takes requests',

@@ -54,9 +54,18 @@ export class ServiceProcess {
 
   /** The first log line, past or future, that fits. Fails if the process ends without it. */
   async line(fits: (line: LogLine) => boolean): Promise<LogLine> {
+    return this.seen(() => this.lines.find(fits));
+  }
+
+  /** As `line`, for what is printed as text. */
+  async text(pattern: RegExp): Promise<string> {
+    return this.seen(() => this.noise.find((text) => pattern.test(text)));
+  }
+
+  private async seen<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = this.lines.find(fits);
+        const found = find();
         if (found !== undefined) {
           this.waiting.delete(look);
           resolve(found);
