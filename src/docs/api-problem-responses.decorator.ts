@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ProblemCode, PROBLEMS } from '../common/problem/problem-catalogue.js';
-import { FieldErrorDto, ProblemDto } from './problem.dto.js';
+import { ProblemDto } from './problem.dto.js';
 
 const EXAMPLE_DETAILS: Readonly<Record<ProblemCode, string>> = {
   malformed_request: 'request size did not match content length',
@@ -17,23 +17,27 @@ const EXAMPLE_DETAILS: Readonly<Record<ProblemCode, string>> = {
   model_not_ready: 'The model takes no requests now; try again.',
 };
 
-const EXAMPLE_FIELD_ERROR: FieldErrorDto = {
-  pointer: '/tenure_months',
-  code: 'too_large',
-  detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
-};
+interface ProblemResponsesOptions {
+  /** Path of the operation. */
+  readonly instance: string;
+  readonly codes: readonly ProblemCode[];
+  /** Of a body whose field `tenure_months` is invalid. */
+  readonly invalidField?: string;
+}
 
 /** Documents the problems that an operation can answer with: one response a status, one example a code. */
-export function ApiProblemResponses(...codes: ProblemCode[]): ClassDecorator & MethodDecorator {
-  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
-  const responses = Array.from(byStatus, ([status, codesOfStatus]) =>
+export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDecorator {
+  const byStatus = Map.groupBy(options.codes, (code) => PROBLEMS[code].status);
+  const responses = Array.from(byStatus, ([status, codes]) =>
     ApiResponse({
       status,
-      description: codesOfStatus.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
+      description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
       content: {
         'application/problem+json': {
           schema: { $ref: getSchemaPath(ProblemDto) },
-          examples: Object.fromEntries(codesOfStatus.map((code) => [code, { value: exampleOf(code) }])),
+          examples: Object.fromEntries(
+            codes.map((code) => [code, { summary: PROBLEMS[code].title, value: exampleOf(code, options) }]),
+          ),
         },
       },
     }),
@@ -41,15 +45,24 @@ export function ApiProblemResponses(...codes: ProblemCode[]): ClassDecorator & M
   return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
 }
 
-function exampleOf(code: ProblemCode): ProblemDto {
+function exampleOf(code: ProblemCode, { instance, invalidField }: ProblemResponsesOptions): ProblemDto {
   return {
     type: `urn:churn-model-api:problem:${code}`,
     title: PROBLEMS[code].title,
     status: PROBLEMS[code].status,
     detail: EXAMPLE_DETAILS[code],
-    instance: '/predict',
+    instance,
     code,
     request_id: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
-    ...(code === 'validation_failed' && { errors: [EXAMPLE_FIELD_ERROR] }),
+    ...(code === 'validation_failed' &&
+      invalidField !== undefined && {
+        errors: [
+          {
+            pointer: invalidField,
+            code: 'too_large',
+            detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
+          },
+        ],
+      }),
   };
 }

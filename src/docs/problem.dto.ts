@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { PROBLEMS } from '../common/problem/problem-catalogue.js';
 
+@ApiSchema({ name: 'FieldError', description: 'One value of a body that is missing or invalid.' })
 export class FieldErrorDto {
   @ApiProperty({
     description: 'JSON pointer (RFC 6901) into the body; empty for the body itself.',
@@ -18,30 +19,44 @@ export class FieldErrorDto {
   readonly detail!: string;
 }
 
-/** RFC 9457. */
+@ApiSchema({ name: 'Problem', description: 'Why a request was not served (RFC 9457).' })
 export class ProblemDto {
-  @ApiProperty({ description: 'Identifies the kind of problem.', format: 'uri' })
+  @ApiProperty({
+    description: 'Identifies the kind of problem.',
+    format: 'uri',
+    example: 'urn:churn-model-api:problem:validation_failed',
+  })
   readonly type!: string;
 
-  @ApiProperty({ description: 'The kind of problem, for people.' })
+  @ApiProperty({
+    description: 'The kind of problem, for people.',
+    example: PROBLEMS.validation_failed.title,
+  })
   readonly title!: string;
 
-  @ApiProperty({ description: 'The HTTP status.', type: 'integer', minimum: 400, maximum: 599 })
+  @ApiProperty({ description: 'The HTTP status.', type: 'integer', minimum: 400, maximum: 599, example: 422 })
   readonly status!: number;
 
-  @ApiProperty({ description: 'What went wrong with this request.' })
+  @ApiProperty({
+    description: 'What went wrong with this request.',
+    example: '1 value is missing or invalid.',
+  })
   readonly detail!: string;
 
-  @ApiProperty({ description: 'The path that was asked.', format: 'uri-reference' })
+  @ApiProperty({ description: 'The path that was asked.', format: 'uri-reference', example: '/predict' })
   readonly instance!: string;
 
   @ApiProperty({
     description: 'The kind of problem, for programs. It never changes.',
     enum: Object.keys(PROBLEMS),
+    example: 'validation_failed',
   })
   readonly code!: string;
 
-  @ApiProperty({ description: 'The id of the request, as in the header X-Request-Id and in the log.' })
+  @ApiProperty({
+    description: 'The id of the request, as in the header X-Request-Id and in the log.',
+    example: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
+  })
   readonly request_id!: string;
 
   @ApiProperty({

@@ -10,7 +10,6 @@ import { HealthDto } from './dto/health.dto.js';
 import { TerminusFilter } from './terminus.filter.js';
 
 @ApiTags('health')
-@ApiProblemResponses('internal_error')
 @Controller('health')
 @UseFilters(TerminusFilter)
 export class HealthController {
@@ -33,6 +32,7 @@ export class HealthController {
     type: HealthDto,
     example: { status: 'unhealthy', model_loaded: false, model_version: '1.0.0', uptime_seconds: 12.3 },
   })
+  @ApiProblemResponses({ instance: '/health', codes: ['internal_error'] })
   health(@Res({ passthrough: true }) response: Response): HealthDto {
     const isReady = this.model.status === 'ready';
     response.status(isReady ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
@@ -53,8 +53,27 @@ export class HealthController {
     summary: 'Liveness probe: the process answers',
     description: 'Kubernetes restarts a container whose liveness probe fails.',
   })
-  @ApiOkResponse({ description: 'The process answers.', type: HealthCheckDto })
-  @ApiServiceUnavailableResponse({ description: 'The process is shutting down.', type: HealthCheckDto })
+  @ApiOkResponse({
+    description: 'The process answers.',
+    type: HealthCheckDto,
+    example: {
+      status: 'ok',
+      info: { process: { status: 'up', uptime_seconds: 12.3 } },
+      error: {},
+      details: { process: { status: 'up', uptime_seconds: 12.3 } },
+    },
+  })
+  @ApiServiceUnavailableResponse({
+    description: 'The process is shutting down.',
+    type: HealthCheckDto,
+    example: {
+      status: 'shutting_down',
+      info: { process: { status: 'up', uptime_seconds: 12.3 } },
+      error: {},
+      details: { process: { status: 'up', uptime_seconds: 12.3 } },
+    },
+  })
+  @ApiProblemResponses({ instance: '/health/live', codes: ['internal_error'] })
   live(): Promise<HealthCheckResult> {
     return this.terminus.check([
       () => this.indicator.check('process').up({ uptime_seconds: uptimeSeconds() }),
@@ -69,7 +88,17 @@ export class HealthController {
     description: 'Kubernetes sends no traffic to a container whose readiness probe fails.',
   })
   @ApiOkResponse({ description: 'The model takes requests.', type: HealthCheckDto })
-  @ApiServiceUnavailableResponse({ description: 'The model takes no requests.', type: HealthCheckDto })
+  @ApiServiceUnavailableResponse({
+    description: 'The model takes no requests.',
+    type: HealthCheckDto,
+    example: {
+      status: 'error',
+      info: {},
+      error: { model: { status: 'down', reason: 'draining' } },
+      details: { model: { status: 'down', reason: 'draining' } },
+    },
+  })
+  @ApiProblemResponses({ instance: '/health/ready', codes: ['internal_error'] })
   ready(): Promise<HealthCheckResult> {
     return this.terminus.check([() => this.modelHealth.check('model')]);
   }

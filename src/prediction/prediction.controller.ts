@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ProblemCode } from '../common/problem/problem-catalogue.js';
 import { annotateRequestLog } from '../common/request-context.js';
 import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
 import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
@@ -8,10 +9,9 @@ import { CustomerDto } from './dto/customer.dto.js';
 import { PredictionDto } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
 
-@ApiTags('predictions')
-@ApiProblemResponses(
-  'invalid_json',
+const PROBLEMS_OF_PREDICTION: readonly ProblemCode[] = [
   'malformed_request',
+  'invalid_json',
   'json_too_deep',
   'payload_too_large',
   'unsupported_media_type',
@@ -19,7 +19,9 @@ import { PredictionService } from './prediction.service.js';
   'internal_error',
   'model_output_invalid',
   'model_not_ready',
-)
+];
+
+@ApiTags('predictions')
 @Controller('predict')
 export class PredictionController {
   constructor(private readonly predictions: PredictionService) {}
@@ -32,6 +34,11 @@ export class PredictionController {
     description: 'Fields that the schema does not name are ignored.',
   })
   @ApiOkResponse({ description: 'The score of the customer.', type: PredictionDto })
+  @ApiProblemResponses({
+    instance: '/predict',
+    codes: PROBLEMS_OF_PREDICTION,
+    invalidField: '/tenure_months',
+  })
   async predict(@Body() customer: CustomerDto): Promise<PredictionDto> {
     const prediction = await this.predictions.predict(customer);
     annotateRequestLog({ batch_size: 1, model_version: prediction.model_version });
@@ -46,6 +53,11 @@ export class PredictionController {
     description: 'One invalid customer refuses the whole batch; the errors name each one by its index.',
   })
   @ApiOkResponse({ description: 'The scores, in the order of the customers.', type: BatchPredictionDto })
+  @ApiProblemResponses({
+    instance: '/predict/batch',
+    codes: PROBLEMS_OF_PREDICTION,
+    invalidField: '/customers/1/tenure_months',
+  })
   async predictBatch(@Body() batch: CustomerBatchDto): Promise<BatchPredictionDto> {
     const prediction = await this.predictions.predictBatch(batch.customers);
     annotateRequestLog({

@@ -1,7 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
+@ApiSchema({ name: 'Health', description: 'Whether the service predicts, and with which model.' })
 export class HealthDto {
-  @ApiProperty({ enum: ['healthy', 'unhealthy'], example: 'healthy' })
+  @ApiProperty({
+    description: 'Healthy as long as the model takes requests.',
+    enum: ['healthy', 'unhealthy'],
+    example: 'healthy',
+  })
   readonly status!: 'healthy' | 'unhealthy';
 
   @ApiProperty({ description: 'Whether the model is loaded and takes requests.', example: true })

@@ -1,13 +1,18 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { MAX_BATCH_CUSTOMERS } from './customer-batch.dto.js';
 import { PredictionDto } from './prediction.dto.js';
 
+@ApiSchema({ name: 'BatchPrediction', description: 'The scores of a batch.' })
 export class BatchPredictionDto {
   @ApiProperty({
     description: 'One prediction for each customer, in the order of the request.',
     type: [PredictionDto],
     minItems: 1,
     maxItems: MAX_BATCH_CUSTOMERS,
+    example: [
+      { churn_probability: 0.8889, churn_prediction: true, risk_tier: 'HIGH', model_version: '1.0.0' },
+      { churn_probability: 0.0309, churn_prediction: false, risk_tier: 'LOW', model_version: '1.0.0' },
+    ],
   })
   readonly predictions!: PredictionDto[];
 
@@ -16,7 +21,7 @@ export class BatchPredictionDto {
     type: 'integer',
     minimum: 1,
     maximum: MAX_BATCH_CUSTOMERS,
-    example: 1,
+    example: 2,
   })
   readonly batch_size!: number;
 

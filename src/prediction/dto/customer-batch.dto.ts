@@ -1,10 +1,12 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { CustomerDto } from './customer.dto.js';
 import { ObjectArrayField } from './field.decorators.js';
 
 export const MAX_BATCH_CUSTOMERS = 100;
 
+@ApiSchema({ name: 'CustomerBatch', description: 'Customers that are scored together.' })
 export class CustomerBatchDto {
-  @ObjectArrayField(() => CustomerDto, {
+  @ObjectArrayField(CustomerDto, {
     description: 'The customers to score. The predictions come back in the same order.',
     minItems: 1,
     maxItems: MAX_BATCH_CUSTOMERS,

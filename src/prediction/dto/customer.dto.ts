@@ -1,9 +1,10 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { IntegerField, NumberField } from './field.decorators.js';
 
 /** Greatest finite float32 (IEEE 754-2019, table 3.5): models take float32, in which more would be infinity. */
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
-/** What the model has to know of a customer. */
+@ApiSchema({ name: 'Customer', description: 'What the model has to know of a customer.' })
 export class CustomerDto {
   @IntegerField({ description: 'Months as a customer.', minimum: 0, maximum: 120, example: 6 })
   readonly tenure_months!: number;

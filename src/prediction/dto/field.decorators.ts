@@ -45,13 +45,13 @@ export function NumberField(options: FieldOptions): PropertyDecorator {
 
 /** A required JSON array of a number of objects, each of which is validated. */
 export function ObjectArrayField<T extends object>(
-  itemType: () => new () => T,
+  itemType: new () => T,
   options: { description: string; minItems: number; maxItems: number; example: readonly T[] },
 ): PropertyDecorator {
   const message = `must be an array of ${options.minItems} to ${options.maxItems} objects`;
   return applyDecorators(
     Expose(),
-    Type(itemType),
+    Type(() => itemType),
     // class-validator takes an array in the place of an item for more items: [[{…}]] would pass as [{…}].
     Transform(({ value }: { value: unknown }) =>
       Array.isArray(value) ? value.map((item: unknown) => (Array.isArray(item) ? null : item)) : value,
@@ -60,6 +60,6 @@ export function ObjectArrayField<T extends object>(
     ArrayMinSize(options.minItems, { message }),
     ArrayMaxSize(options.maxItems, { message }),
     ValidateNested({ message: 'must be an object' }),
-    ApiProperty({ ...options, example: [...options.example], type: itemType, isArray: true }),
+    ApiProperty({ ...options, example: [...options.example], type: [itemType] }),
   );
 }

@@ -1,12 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { RISK_TIERS, type RiskTier } from '../risk-tier.js';
 
+@ApiSchema({ name: 'Prediction', description: 'The score of one customer.' })
 export class PredictionDto {
   @ApiProperty({
     description: 'Probability that the customer churns, rounded to 4 decimals.',
     minimum: 0,
     maximum: 1,
-    example: 0.7234,
+    example: 0.8889,
   })
   readonly churn_probability!: number;
 

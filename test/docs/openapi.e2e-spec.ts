@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { post, request } from '../support/http.js';
+import { type Service, startService } from '../support/service.js';
+import { exampleOf, type OpenApiDocument, type Schema, subschemas } from './openapi.js';
+
+let service: Service;
+let document: OpenApiDocument;
+
+beforeAll(async () => {
+  service = await startService();
+  document = (await request(`${service.url}/docs-json`)).body as unknown as OpenApiDocument;
+});
+afterAll(async () => {
+  await service.stop();
+});
+
+describe('the OpenAPI document', () => {
+  it('is the same in JSON and in YAML', async () => {
+    const response = await fetch(`${service.url}/docs-yaml`);
+    expect(parse(await response.text())).toEqual(document);
+  });
+
+  it("passes Redocly's recommended rules without a warning", async () => {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--format=json', `${service.url}/docs-json`],
+      { env: { PATH: process.env['PATH'], REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } },
+    );
+    const { totals } = JSON.parse(stdout) as { totals: object };
+    expect(totals, stderr).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+  });
+
+  it('has each operation with every status that it can answer', () => {
+    const statuses = Object.entries(document.paths).map(([path, operations]) => [
+      path,
+      Object.entries(operations).map(([method, { responses }]) => [method, Object.keys(responses)]),
+    ]);
+    const ofPrediction = ['200', '400', '413', '415', '422', '500', '503'];
+    const ofHealth = ['200', '500', '503'];
+    expect(statuses).toEqual([
+      ['/predict', [['post', ofPrediction]]],
+      ['/predict/batch', [['post', ofPrediction]]],
+      ['/health', [['get', ofHealth]]],
+      ['/health/live', [['get', ofHealth]]],
+      ['/health/ready', [['get', ofHealth]]],
+    ]);
+  });
+
+  it('gives each operation an id, a summary and a tag that is described', () => {
+    const tags = document.tags.map(({ name }) => name);
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    for (const { operationId, summary, tags: [tag] = [] } of operations) {
+      expect(operationId).toMatch(/^[a-z]+[A-Za-z]*$/);
+      expect(summary).toMatch(/\w/);
+      expect(tags).toContain(tag);
+    }
+    expect(document.tags.every(({ description }) => description !== '')).toBe(true);
+  });
+
+  it('describes every schema and every field', () => {
+    const schemas = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+      subschemas(schema, name),
+    );
+    expect(schemas.length).toBeGreaterThan(40);
+    expect(schemas.filter(({ schema }) => schema.description === undefined).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+
+  it('bounds every number', () => {
+    const isBounded = ({ minimum, maximum }: Schema): boolean =>
+      minimum !== undefined && maximum !== undefined;
+    const numbers = Object.entries(document.components.schemas)
+      .flatMap(([name, schema]) => subschemas(schema, name))
+      .filter(({ schema }) => schema.type === 'integer' || schema.type === 'number');
+    expect(numbers.filter(({ schema }) => !isBounded(schema)).map(({ path }) => path)).toEqual([
+      'BatchPrediction.latency_ms',
+      'Health.uptime_seconds',
+    ]);
+  });
+});
+
+describe('the documented examples', () => {
+  it.each(['/predict', '/predict/batch'])('POST %s answers its request with its response', async (path) => {
+    const operation = document.paths[path]?.['post'];
+    const { status, body } = await post(
+      service.url + path,
+      exampleOf(document, operation?.requestBody?.content['application/json']?.schema),
+    );
+    const answer = exampleOf(document, operation?.responses['200']?.content['application/json']?.schema);
+    expect(status).toBe(200);
+    expect({ ...body, latency_ms: 0 }).toEqual({ ...(answer as object), latency_ms: 0 });
+  });
+});
