@@ -24,6 +24,7 @@ async function start(settings: Settings): Promise<void> {
     bufferLogs: true,
   });
   configureApp(app);
+  await app.init();
   const { host, port } = settings;
   await app.listen(port, host).catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;

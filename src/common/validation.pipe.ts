@@ -34,7 +34,7 @@ export class ValidationPipe implements PipeTransform {
 }
 
 /** Codes for the caller, by class-validator's name of the failed constraint. */
-const CODE_OF_CONSTRAINT: Readonly<Record<string, string>> = {
+export const CODE_OF_CONSTRAINT: Readonly<Record<string, string>> = {
   isInt: 'not_an_integer',
   isNumber: 'not_a_number',
   isArray: 'not_an_array',

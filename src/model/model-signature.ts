@@ -107,7 +107,7 @@ function outputName(outputs: readonly GraphValue[], stated: string | undefined, 
   if (output !== undefined) {
     return output.name;
   }
-  if (candidates.some(({ isTensor }) => !isTensor)) {
+  if (outputs.some(({ isTensor }) => !isTensor)) {
     throw signatureFault(
       path,
       'probabilities as a tensor',

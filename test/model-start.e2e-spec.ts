@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ModelManifest } from '../src/model/model-manifest.js';
+import {
+  fixtureManifest,
+  fixtureProbability,
+  goldenRows,
+  readBundledManifest,
+  readBundledModel,
+  readFixture,
+  tensor,
+  writeBundle,
+} from './support/bundle.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
+import { type Environment, ServiceProcess, startService } from './support/service.js';
+
+/** The one line that a start with this model ends in, after exit code 1 and nothing else on the terminal. */
+async function failedStart(path: string, environment: Environment = {}): Promise<string> {
+  const process = ServiceProcess.spawn({ MODEL_PATH: path, ...environment });
+  expect(await process.exit()).toBe(1);
+  expect(process.noise).toEqual([]);
+  expect(process.lines.map(({ level, msg }) => (level === 'info' ? msg : level))).toEqual([
+    'loading model',
+    'fatal',
+  ]);
+  return process.lines.at(-1)?.msg ?? '';
+}
+
+const UNVERIFIED = { ALLOW_UNVERIFIED_MODEL: 'true' };
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+describe('the start fails, and says what, where, what was expected, what was found, and how to mend it', () => {
+  it('if there is no model file', async () => {
+    expect(await failedStart('/nowhere/model.onnx')).toBe(
+      'There is no model file. Where: /nowhere/model.onnx. Expected: an ONNX file. Found: nothing. ' +
+        'To mend it: set MODEL_PATH to the file, relative to the working directory or absolute.',
+    );
+  });
+
+  it('if the model path is a folder', async () => {
+    expect(await failedStart('models')).toMatch(
+      /A file of the model cannot be read\. Where: models\. .*EISDIR/,
+    );
+  });
+
+  it('if there is no manifest', async () => {
+    const path = writeBundle({ model: readBundledModel() });
+    expect(await failedStart(path)).toMatch(
+      /has no manifest, .* or set ALLOW_UNVERIFIED_MODEL=true to serve/,
+    );
+  });
+
+  it('if the file is not the one that the manifest describes', async () => {
+    const model = readBundledModel();
+    const truncated = model.subarray(0, model.length / 2);
+    const manifest = readBundledManifest();
+    expect(await failedStart(writeBundle({ model: truncated, manifest }))).toContain(
+      `Expected: sha256 ${manifest.sha256}. Found: sha256 ${sha256Of(truncated)} (${truncated.length} bytes).`,
+    );
+  });
+
+  it.each([
+    ['is no ONNX file', Buffer.from('not a model')],
+    ['is empty', Buffer.alloc(0)],
+    ['is truncated', readBundledModel().subarray(0, 400)],
+  ])('if the file %s', async (_case, model) => {
+    const manifest = { ...readBundledManifest(), sha256: sha256Of(model) };
+    expect(await failedStart(writeBundle({ model, manifest }))).toMatch(
+      new RegExp(`onnxruntime cannot load the model\\. .* Found: ${model.length} bytes, of which it says: `),
+    );
+  });
+
+  it.each(['golden_rows', 'sha256', 'features', 'thresholds', 'tolerance'])(
+    'if the manifest lacks %s',
+    async (key) => {
+      const manifest = { ...readBundledManifest(), [key]: undefined };
+      expect(await failedStart(writeBundle({ model: readBundledModel(), manifest }))).toMatch(
+        new RegExp(`manifest is not valid\\. .*must have required property '${key}'`),
+      );
+    },
+  );
+
+  it('if the features are not those of the API', async () => {
+    const { features, ...manifest } = readBundledManifest();
+    const renamed = features.map((feature) =>
+      feature.name === 'num_products' ? { ...feature, name: 'products' } : feature,
+    );
+    expect(
+      await failedStart(
+        writeBundle({ model: readBundledModel(), manifest: { ...manifest, features: renamed } }),
+      ),
+    ).toMatch(/takes other features than the API has\. .*Expected: .*num_products.*Found: .*products/);
+  });
+
+  it('if the version file and the manifest disagree', async () => {
+    const manifest = readBundledManifest();
+    expect(
+      await failedStart(writeBundle({ model: readBundledModel(), manifest, version: '9.9.9\n' })),
+    ).toMatch(
+      /version file and the manifest disagree\. .*model_version\.txt\. Expected: 1\.0\.0\. Found: 9\.9\.9/,
+    );
+  });
+
+  it('if a golden row differs, with the worst one', async () => {
+    const manifest = readBundledManifest();
+    const rows = manifest.golden_rows.map((row, index) =>
+      index === 7 ? { ...row, probability: Math.abs(row.probability - 0.25) } : row,
+    );
+    expect(
+      await failedStart(
+        writeBundle({ model: readBundledModel(), manifest: { ...manifest, golden_rows: rows } }),
+      ),
+    ).toMatch(
+      /does not answer as it did in training\. .*golden row 7 \[.*\], within 0\.00001\. Found: [\d.]+/,
+    );
+  });
+
+  it.each<[string, string, Partial<ModelManifest>, RegExp]>([
+    ['gives a sequence, as a ZipMap does', 'zipmap', {}, /zipmap off/],
+    ['has a fixed batch', 'fixed_batch', {}, /any number of rows\. Found: a fixed batch of 1/],
+    ['takes six columns', 'six_columns', {}, /shape \[N, 5\]\. Found: \[N, 6\]/],
+    [
+      'gives NaN',
+      'nan_always',
+      { output: tensor('probabilities', 'float32', 1) },
+      /no probability\. .*Found: NaN for the row \[/,
+    ],
+    ['gives three columns', 'logits', {}, /probabilities with the shape/],
+    ['takes text', 'string_input', {}, /tensor of float32, float64, int64\. Found: string/],
+    [
+      'is not as the manifest states',
+      'matrix_float64',
+      {},
+      /what the manifest states: .*features float32 \[N, 5\].*Found: features float64 \[N, 5\]/,
+    ],
+  ])('if the graph %s', async (_case, fixture, changes, message) => {
+    const model = readFixture(fixture);
+    expect(await failedStart(writeBundle({ model, manifest: fixtureManifest(model, changes) }))).toMatch(
+      message,
+    );
+    if (fixture !== 'matrix_float64') {
+      expect(await failedStart(writeBundle({ model }), UNVERIFIED)).toMatch(message);
+    }
+  });
+});
+
+describe('the version', () => {
+  it.each([
+    [
+      'of the version file',
+      { version: '2.1.0\n', manifest: { ...readBundledManifest(), version: '2.1.0' } },
+      '2.1.0',
+    ],
+    [
+      'of the manifest if there is no version file',
+      { manifest: { ...readBundledManifest(), version: '3.0' } },
+      '3.0',
+    ],
+    ['of the version file if there is no manifest', { version: '4.0' }, '4.0'],
+    ['1.0.0 if there is neither', {}, '1.0.0'],
+  ])('is the one %s', async (_case, files, version) => {
+    const path = writeBundle({ model: readBundledModel(), ...files });
+    const service = await startService({ MODEL_PATH: path, ...UNVERIFIED });
+    const { body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
+    expect(body['model_version']).toBe(version);
+    await service.stop();
+  });
+});
+
+const COLUMNS = ['tenure_months', 'monthly_charges', 'total_charges', 'num_products', 'has_support_calls'];
+const CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
+
+describe('a graph is served', () => {
+  it.each<[string, Partial<ModelManifest>]>([
+    ['matrix_float32', {}],
+    ['matrix_float64', { inputs: [tensor('features', 'float64', 5)] }],
+    ['matrix_int64', { inputs: [tensor('features', 'int64', 5)] }],
+    ['columns_float32', { inputs: COLUMNS.map((name) => tensor(name, 'float32', 1)) }],
+    [
+      'columns_mixed',
+      {
+        inputs: [
+          tensor('tenure_months', 'int64', 1),
+          tensor('monthly_charges', 'float64', 1),
+          tensor('total_charges', 'float64', 1),
+          tensor('num_products', 'int64', 1),
+          tensor('has_support_calls', 'int64', 1),
+        ],
+      },
+    ],
+    ['output_n1', { output: tensor('probabilities', 'float32', 1) }],
+    ['output_n', { output: tensor('probabilities', 'float32') }],
+    ['output_float64', { output: tensor('probabilities', 'float64', 2) }],
+  ])('%s, proven and unproven, with the same answers', async (fixture, changes) => {
+    const model = readFixture(fixture);
+    for (const manifest of [fixtureManifest(model, changes), undefined]) {
+      const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }), ...UNVERIFIED });
+      const { body } = await post(`${service.url}/predict/batch`, { customers: CUSTOMERS });
+      expect(body['predictions']).toEqual(
+        CUSTOMERS.map((customer) => {
+          const values = Object.values(customer).map(fixture === 'matrix_int64' ? Math.trunc : Number);
+          const expected = expect.closeTo(fixtureProbability(values), 3) as number;
+          return expect.objectContaining({ churn_probability: expected }) as object;
+        }),
+      );
+      const { body: health } = await request(`${service.url}/health`);
+      expect(health['model_verified']).toBe(manifest === undefined ? false : undefined);
+      expect(
+        service.process.lines.some(
+          ({ level, msg }) => level === 'warn' && msg.includes('nothing was verified'),
+        ),
+      ).toBe(manifest === undefined);
+      await service.stop();
+    }
+  });
+
+  it('with the features in the order of its manifest, whatever the order of the API', async () => {
+    const model = readFixture('matrix_float32');
+    // The graph's first column is what the manifest calls num_products, and so on.
+    const order = ['num_products', 'monthly_charges', 'total_charges', 'tenure_months', 'has_support_calls'];
+    const { features } = readBundledManifest();
+    const manifest = fixtureManifest(model, {
+      features: order.flatMap((name) => features.filter((feature) => feature.name === name)),
+    });
+    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
+    const { body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
+    const { tenure_months: tenure, num_products: products, ...rest } = HIGH_RISK_CUSTOMER;
+    const { monthly_charges: monthly, total_charges: total, has_support_calls: calls } = rest;
+    expect(body['churn_probability']).toBeCloseTo(
+      fixtureProbability([products, monthly, total, tenure, calls]),
+      3,
+    );
+    await service.stop();
+  });
+
+  it("with the manifest's thresholds", async () => {
+    const model = readFixture('matrix_float32');
+    const manifest = fixtureManifest(model, { thresholds: { decision: 0.95, medium: 0.92, high: 0.99 } });
+    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
+    const { body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
+    expect(body).toMatchObject({ churn_prediction: false, risk_tier: 'LOW' });
+    await service.stop();
+  });
+
+  it('with one forward pass for a batch', async () => {
+    // Its probability is the number of rows in the pass over 128.
+    const model = readFixture('batch_size_probe');
+    const manifest = fixtureManifest(model, { golden_rows: goldenRows(() => 0.5) });
+    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
+    const customers = Array<object>(32).fill(LOW_RISK_CUSTOMER);
+    const { body } = await post(`${service.url}/predict/batch`, { customers });
+    expect(
+      new Set((body['predictions'] as { churn_probability: number }[]).map((p) => p.churn_probability)),
+    ).toEqual(new Set([32 / 128]));
+    await service.stop();
+  });
+});
+
+describe('an answer that is no probability', () => {
+  it.each([
+    [13, 'NaN'],
+    [14, '1.5'],
+  ])('is never given as a prediction: tenure %d makes %s', async (tenure, value) => {
+    const model = readFixture('nan_at_tenure_13');
+    const rows = goldenRows().filter(({ values: [months] }) => months !== 13 && months !== 14);
+    const manifest = fixtureManifest(model, {
+      output: tensor('probabilities', 'float32', 1),
+      golden_rows: [...rows, ...rows.slice(0, 2)],
+    });
+    const environment = { MODEL_PATH: writeBundle({ model, manifest }) };
+    const service = await startService(environment);
+    const bad = { ...HIGH_RISK_CUSTOMER, tenure_months: tenure, monthly_charges: 123.25 };
+    const answer = await post(`${service.url}/predict/batch`, { customers: [LOW_RISK_CUSTOMER, bad] });
+    expect(answer.status).toBe(500);
+    expect(answer.body).toMatchObject({ code: 'model_output_invalid', request_id: answer.requestId });
+    expect(JSON.stringify(answer.body)).not.toMatch(/NaN|1\.5|stack|\.ts|\.js/);
+
+    const line = await service.process.requestLine(answer.requestId);
+    expect(line).toMatchObject({
+      level: 'error',
+      status: 500,
+      err: {
+        message: expect.stringContaining(`Row 1 of 2 got ${value} from model 1.0.0 (sha256 `) as string,
+      },
+    });
+    expect(service.process.output()).not.toContain('123.25');
+    expect((await post(`${service.url}/predict`, LOW_RISK_CUSTOMER)).status).toBe(200);
+    await service.stop();
+
+    const talkative = await startService({ ...environment, LOG_LEVEL: 'debug' });
+    const repeated = await post(`${talkative.url}/predict`, bad);
+    const debugged = await talkative.process.line(({ msg }) =>
+      msg.startsWith('the model gave no probability'),
+    );
+    expect(debugged).toMatchObject({
+      level: 'debug',
+      request_id: repeated.requestId,
+      features: COLUMNS,
+      values: [tenure, 123.25, 479.94, 1, 1],
+    });
+    await talkative.stop();
+  });
+});
