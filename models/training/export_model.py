@@ -276,7 +276,8 @@ def export_bundle(
     if not (golden_differences <= TOLERANCE).all():
         worst = int(np.argmax(golden_differences))  # The first NaN, if there is one.
         raise ExportError(
-            f"the golden row {golden.iloc[worst].to_dict()} differs by {golden_differences[worst]:.3g}"
+            f"the golden row {golden.iloc[worst].to_dict()} differs by "
+            f"{golden_differences[worst]:.3g} from the source model"
         )
 
     onnx_bytes = best.graph.SerializeToString()
