@@ -11,6 +11,8 @@ from onnx import ModelProto
 from onnxmltools.convert.lightgbm.operator_converters.LightGbm import convert_lightgbm
 from onnxmltools.convert.xgboost.operator_converters.XGBoost import convert_xgboost
 from skl2onnx import to_onnx, update_registered_converter
+from skl2onnx.common._container import ModelComponentContainer
+from skl2onnx.common._topology import Operator, Scope
 from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 from skl2onnx.common.shape_calculator import calculate_linear_classifier_output_shapes
 from skl2onnx.sklapi import CastTransformer
@@ -22,9 +24,18 @@ from xgboost import XGBClassifier
 # Old enough for every ONNX Runtime since 1.12; with it skl2onnx writes IR version 8.
 TARGET_OPSET = {"": 17, "ai.onnx.ml": 3}
 
+
+def convert_unnamed_xgboost(
+    scope: Scope, operator: Operator, container: ModelComponentContainer
+) -> None:
+    """Converts an XGBClassifier, whose columns the converter wants to be named f0, f1, ..."""
+    operator.raw_operator.get_booster().feature_names = None
+    convert_xgboost(scope, operator, container)
+
+
 CONVERTER_OPTIONS = {"zipmap": [True, False, "columns"], "nocl": [True, False]}
 for classifier, alias, converter in (
-    (XGBClassifier, "XGBoostXGBClassifier", convert_xgboost),
+    (XGBClassifier, "XGBoostXGBClassifier", convert_unnamed_xgboost),
     (LGBMClassifier, "LightGbmLGBMClassifier", convert_lightgbm),
 ):
     update_registered_converter(
@@ -72,9 +83,6 @@ def convert(model: ClassifierMixin, features: list[str], precision: Precision) -
     """
     model = copy.deepcopy(model)
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
-    for step in steps:
-        if isinstance(step, XGBClassifier):
-            step.get_booster().feature_names = None  # The converter takes no names but f0, f1, ...
     if precision.cast_before_classifier:
         model.steps.insert(-1, ("cast_to_float32", CastTransformer(np.float32)))
 

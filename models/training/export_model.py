@@ -21,7 +21,7 @@ import numpy as np
 import onnxruntime
 import pandas as pd
 from onnx import ModelProto
-from sklearn.base import ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
@@ -96,7 +96,7 @@ def load_json_object(path: Path) -> dict[str, Any]:
 def check_model(model: ClassifierMixin) -> None:
     """Checks that a model is a fitted classifier of the classes 0 and 1."""
     kind = type(model).__name__
-    if not hasattr(model, "fit"):
+    if not isinstance(model, BaseEstimator):
         raise ExportError(f"{kind} is not a scikit-learn classifier or Pipeline")
     try:
         check_is_fitted(model)
@@ -158,7 +158,7 @@ def check_bounds(bounds: dict[str, Any], features: list[str]) -> None:
         if name not in features:
             raise ExportError(f"bounds are given for {name}, which is no feature of the model")
         try:
-            low, high = map(float, pair)
+            low, high = (value + 0.0 for value in pair)
         except (TypeError, ValueError) as error:
             raise ExportError(f"the bounds of {name} must be two numbers") from error
         if not low <= high:
@@ -244,7 +244,7 @@ def export_bundle(
     """Converts a model, proves it against its source and writes the bundle.
 
     Args:
-        model: fitted classifier or Pipeline with the classes 0 and 1.
+        model: fitted classifier or Pipeline with the classes 0 and 1, or a search that found one.
         table: reference data, at least 64 rows; see ``select_features``.
         output: path of the ONNX file; its stem is the model's name.
         version: of the model.
@@ -256,6 +256,7 @@ def export_bundle(
         ExportError: if there is nothing to export or the export does not answer as its source.
             The files of an earlier bundle are then as they were.
     """
+    model = getattr(model, "best_estimator_", model)  # What a GridSearchCV and its like found.
     check_model(model)
     rows = select_features(model, table)
     check_bounds(bounds, list(rows.columns))
@@ -312,12 +313,15 @@ def export_bundle(
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
     """Writes all files beside their destination, then renames each into place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
-        for name, content in files.items():
-            (Path(staging) / name).write_bytes(content)
-        for name in files:
-            (Path(staging) / name).replace(folder / name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
+            for name, content in files.items():
+                (Path(staging) / name).write_bytes(content)
+            for name in files:
+                (Path(staging) / name).replace(folder / name)
+    except OSError as error:
+        raise ExportError(f"cannot write to {folder}: {first_line(error)}") from error
 
 
 def first_line(error: Exception) -> str:
@@ -357,6 +361,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("thresholds lie in 0..1, and MEDIUM is not above HIGH")
     if options.output.suffix != ".onnx":
         parser.error("the output's name ends in .onnx")
+    if not options.model_version.strip():
+        parser.error("the model version is empty")
     return options
 
 
@@ -370,7 +376,7 @@ def main(arguments: list[str] | None = None) -> int:
             model=load_model(options.model),
             table=load_table(options.reference),
             output=options.output,
-            version=options.model_version,
+            version=options.model_version.strip(),
             metrics=load_json_object(options.metrics) if options.metrics else {},
             bounds=load_json_object(options.bounds) if options.bounds else {},
             thresholds=Thresholds(*options.thresholds),
