@@ -84,7 +84,7 @@ def convert(model: ClassifierMixin, features: list[str], precision: Precision) -
     model = copy.deepcopy(model)
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
     if precision.cast_before_classifier:
-        model.steps.insert(-1, ("cast_to_float32", CastTransformer(np.float32)))
+        model.steps.insert(-1, ("cast_to_float32", CastTransformer(dtype=np.float32)))
 
     tensor_type = FloatTensorType if precision.input_dtype == "float32" else DoubleTensorType
     if any(isinstance(step, ColumnTransformer) for step in steps):
