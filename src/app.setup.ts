@@ -5,9 +5,11 @@ import { LatencyInterceptor } from './common/latency.interceptor.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
 import { requestContextMiddleware } from './common/request-context.middleware.js';
 import { RequestLog } from './common/request-log.js';
-import { ValidationPipe } from './common/validation.pipe.js';
+import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { setupDocs } from './docs/docs.setup.js';
+import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
+import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
 
 /** Everything that holds for every route. */
@@ -23,7 +25,7 @@ export function configureApp(app: NestExpressApplication): void {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     exposedHeaders: ['X-Request-Id'],
   });
-  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalPipes(new ValidationPipe([CustomerDto, CustomerBatchDto]));
   const problems = new ProblemDetailsFilter();
   // The last one comes first.
   app.useGlobalFilters(problems, new ModelErrorFilter(problems));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CODE_OF_CONSTRAINT } from '../validation.pipe.js';
+import { CODE_OF_CONSTRAINT } from '../validation/field-errors.js';
 import { PROBLEMS } from './problem-catalogue.js';
 
 const document = readFileSync('docs/errors.md', 'utf8').replaceAll(/ +/g, ' ');

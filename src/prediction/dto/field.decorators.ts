@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Expose, Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -11,6 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { NestedContext } from '../../common/validation/dto-schema.js';
 
 interface FieldOptions {
   readonly description: string;
@@ -23,7 +24,6 @@ interface FieldOptions {
 export function IntegerField(options: FieldOptions): PropertyDecorator {
   const message = `must be an integer from ${options.minimum} to ${options.maximum}`;
   return applyDecorators(
-    Expose(),
     IsInt({ message }),
     Min(options.minimum, { message }),
     Max(options.maximum, { message }),
@@ -35,7 +35,6 @@ export function IntegerField(options: FieldOptions): PropertyDecorator {
 export function NumberField(options: FieldOptions): PropertyDecorator {
   const message = `must be a number from ${options.minimum} to ${options.maximum}`;
   return applyDecorators(
-    Expose(),
     IsNumber({ allowNaN: false, allowInfinity: false }, { message }),
     Min(options.minimum, { message }),
     Max(options.maximum, { message }),
@@ -50,16 +49,11 @@ export function ObjectArrayField<T extends object>(
 ): PropertyDecorator {
   const message = `must be an array of ${options.minItems} to ${options.maxItems} objects`;
   return applyDecorators(
-    Expose(),
     Type(() => itemType),
-    // class-validator takes an array in the place of an item for more items: [[{…}]] would pass as [{…}].
-    Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value) ? value.map((item: unknown) => (Array.isArray(item) ? null : item)) : value,
-    ),
     IsArray({ message }),
     ArrayMinSize(options.minItems, { message }),
     ArrayMaxSize(options.maxItems, { message }),
-    ValidateNested({ message: 'must be an object' }),
+    ValidateNested({ message: 'must be an object', context: { itemType } satisfies NestedContext }),
     ApiProperty({ ...options, example: [...options.example], type: [itemType] }),
   );
 }
