@@ -1,0 +1,138 @@
+"""Casting to float32 can flip a branch of a tree: the exporter notices, mends it or refuses."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import ClassifierMixin
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from xgboost import XGBClassifier
+
+import export_model
+from bundle_checks import check_bundle
+from errors import ExportError
+from export_model import MAX_DIFFERING_FRACTION, TOLERANCE, export_bundle
+
+ROWS = 2000
+# float32 has 24 bits: beside this number it cannot tell neighbours closer than 4.
+LARGE = 2.0**25
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """A label that hangs on differences which only float64 can hold."""
+    random = np.random.default_rng(5)
+    near_large = LARGE + random.integers(0, 10, ROWS)
+    return pd.DataFrame({"balance": near_large, "age": random.integers(18, 90, ROWS)})
+
+
+@pytest.fixture(scope="module")
+def labels(table: pd.DataFrame) -> pd.Series:
+    return ((table["balance"] - LARGE) % 2).astype(int)
+
+
+@pytest.mark.parametrize(
+    "classifier",
+    [DecisionTreeClassifier(random_state=0), XGBClassifier(n_estimators=20)],
+    ids=["scikit-learn", "xgboost"],
+)
+def test_falls_back_to_float64(
+    classifier: ClassifierMixin, table: pd.DataFrame, labels: pd.Series, tmp_path: Path
+) -> None:
+    model = make_pipeline(StandardScaler(), classifier).fit(table, labels)
+    expected = model.predict_proba(table)[:, 1]
+    float32 = export_model.attempt(model, table, expected, export_model.FLOAT32)
+    assert not float32.agrees.all()
+
+    output = tmp_path / "large.onnx"
+    export_bundle(model, table, output, "1.0.0", {}, {})
+    manifest = check_bundle(output)
+    assert [tensor["type"] for tensor in manifest["inputs"]] == ["float64"]
+
+
+def test_keeps_float32_where_it_agrees(tmp_path: Path, table: pd.DataFrame) -> None:
+    labels = (table["age"] > 50).astype(int)
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    output = tmp_path / "small.onnx"
+    export_bundle(model, table, output, "1.0.0", {}, {})
+    assert [tensor["type"] for tensor in check_bundle(output)["inputs"]] == ["float32"]
+
+
+def test_refuses_when_no_precision_agrees(
+    table: pd.DataFrame,
+    labels: pd.Series,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(export_model, "FALLBACKS", ())
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    with pytest.raises(ExportError, match=r"of 2000 reference rows differ .* more than 0\.1%"):
+        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0", {}, {})
+    assert list(tmp_path.iterdir()) == []
+    shown = capsys.readouterr().err.splitlines()
+    assert len(shown) == 10
+    assert all("differs by" in line and "balance" in line for line in shown)
+
+
+def disagree_on(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moves the exported model's answers for the first ``rows`` reference rows."""
+    predict = export_model.predict_onnx
+
+    def moved(session: object, table: pd.DataFrame) -> np.ndarray:
+        probabilities = predict(session, table)
+        if len(table) == ROWS:
+            probabilities[:rows] += 2 * TOLERANCE
+        return probabilities
+
+    monkeypatch.setattr(export_model, "predict_onnx", moved)
+
+
+def test_reports_few_differing_rows_and_keeps_them_out_of_the_golden_ones(
+    table: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = table.assign(age=np.arange(ROWS) / 10)
+    labels = (table["age"] > 50).astype(int)
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    allowed = int(MAX_DIFFERING_FRACTION * ROWS)
+    disagree_on(allowed, monkeypatch)
+    output = tmp_path / "small.onnx"
+    export_bundle(model, table, output, "1.0.0", {}, {"age": [18, 90]})
+
+    printed = capsys.readouterr()
+    assert f"{allowed} of 2000 reference rows differ" in printed.out
+    assert [line.split(" differs")[0] for line in printed.err.splitlines()] == ["row 0", "row 1"]
+    ages = [row["values"][1] for row in check_bundle(output)["golden_rows"]]
+    assert not {0.0, 0.1} & set(ages)
+
+
+def test_refuses_one_row_more_than_the_stated_fraction(
+    table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = (table["age"] > 50).astype(int)
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    disagree_on(int(MAX_DIFFERING_FRACTION * ROWS) + 1, monkeypatch)
+    with pytest.raises(ExportError, match="3 of 2000 reference rows differ"):
+        export_bundle(model, table, tmp_path / "small.onnx", "1.0.0", {}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_refuses_a_golden_row_that_differs(
+    table: pd.DataFrame, labels: pd.Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    predict = export_model.predict_onnx
+
+    def moved(session: object, rows: pd.DataFrame) -> np.ndarray:
+        return predict(session, rows) + (len(rows) < ROWS) * 0.25
+
+    monkeypatch.setattr(export_model, "predict_onnx", moved)
+    with pytest.raises(ExportError, match=r"the golden row .* differs by 0\.25 from the source"):
+        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0", {}, {})
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,155 @@
+"""The synthetic customers, the training and the bundle that is committed."""
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from bundle_checks import check_bundle, run
+from synthetic_data import FEATURES, LABEL, make_customers
+from train_sample_model import (
+    API_BOUNDS,
+    CUSTOMERS,
+    MODELS_FOLDER,
+    SEED,
+    expected_calibration_error,
+    train_and_export,
+)
+
+BUNDLED = MODELS_FOLDER / "churn_model.onnx"
+NEW_CALLER = [6, 79.99, 479.94, 1, 1]
+LOYAL = [48, 45.0, 2160.0, 3, 0]
+
+
+@pytest.fixture(scope="module")
+def many() -> pd.DataFrame:
+    return make_customers(CUSTOMERS, SEED)
+
+
+@pytest.fixture(scope="module")
+def retrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sample model that was trained again."""
+    folder = tmp_path_factory.mktemp("retrained")
+    assert train_and_export(folder, folder / "build") == 0
+    return folder
+
+
+def test_customers_are_the_same_for_the_same_seed(many: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(many, make_customers(CUSTOMERS, SEED))
+    assert not many.equals(make_customers(CUSTOMERS, SEED + 1))
+
+
+def test_customers_are_such_as_the_api_takes(many: pd.DataFrame) -> None:
+    assert list(many.columns) == [*FEATURES, LABEL]
+    assert not many.isna().any().any()
+    for name, (low, high) in json.loads(API_BOUNDS.read_text()).items():
+        assert many[name].between(low, high).all(), name
+    for name in ("tenure_months", "num_products", "has_support_calls", LABEL):
+        assert pd.api.types.is_integer_dtype(many[name]), name
+
+
+def test_churn_rate_is_plausible(many: pd.DataFrame) -> None:
+    assert many[LABEL].mean() == pytest.approx(0.26, abs=0.02)
+
+
+def churn_by(many: pd.DataFrame, groups: pd.Series) -> list[float]:
+    return many.groupby(groups, observed=True)[LABEL].mean().tolist()
+
+
+def test_churn_falls_with_tenure(many: pd.DataFrame) -> None:
+    rates = churn_by(many, pd.cut(many["tenure_months"], [-1, 12, 24, 48, 120]))
+    assert rates == sorted(rates, reverse=True)
+    assert rates[0] > 3 * rates[-1]
+
+
+def test_churn_rises_with_a_support_call(many: pd.DataFrame) -> None:
+    without_call, with_call = churn_by(many, many["has_support_calls"])
+    assert with_call > 1.5 * without_call
+
+
+def test_churn_rises_with_charges_and_falls_with_products(many: pd.DataFrame) -> None:
+    # More products cost more, so each relation is seen at equal values of the other.
+    for products in (1, 2, 3):
+        alike = many[many["num_products"] == products]
+        rates = churn_by(alike, pd.qcut(alike["monthly_charges"], 3))
+        assert rates == sorted(rates)
+    alike = many[many["monthly_charges"].between(50, 70)]
+    rates = churn_by(alike, alike["num_products"].clip(upper=4))
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_bundled_model_is_consistent() -> None:
+    manifest = check_bundle(BUNDLED)
+    assert [feature["name"] for feature in manifest["features"]] == FEATURES
+    golden = {tuple(row["values"]) for row in manifest["golden_rows"]}
+    bounds = json.loads(API_BOUNDS.read_text())
+    assert set(itertools.product(*(bounds[name] for name in FEATURES))) <= golden
+
+
+def test_bundled_model_scores_the_known_customers() -> None:
+    new_caller, loyal = run(BUNDLED, [NEW_CALLER, LOYAL])
+    assert new_caller >= 0.7
+    assert loyal < 0.4
+
+
+@pytest.mark.parametrize(
+    ("feature", "values", "rises"),
+    [
+        ("tenure_months", [0, 12, 36, 72, 120], False),
+        ("monthly_charges", [0, 30, 80, 150, 500], True),
+        ("num_products", [1, 2, 4, 7, 10], False),
+        ("has_support_calls", [0, 1], True),
+    ],
+)
+def test_bundled_model_learned_the_relations(
+    feature: str, values: list[float], rises: bool
+) -> None:
+    rows = [dict(zip(FEATURES, LOYAL, strict=True)) | {feature: value} for value in values]
+    probabilities = run(BUNDLED, [list(row.values()) for row in rows])
+    steps = np.diff(probabilities)
+    assert (steps > 0).all() if rises else (steps < 0).all()
+
+
+def test_bundled_metrics_are_sane_and_hold_on_fresh_customers() -> None:
+    metrics = check_bundle(BUNDLED)["metrics"]
+    assert 0.78 < metrics["roc_auc"] < 0.88
+    assert metrics["log_loss"] < 0.5
+    assert metrics["brier_score"] < 0.16
+    assert metrics["expected_calibration_error"] < 0.04
+    assert metrics["held_out_rows"] == CUSTOMERS / 4
+    assert metrics["held_out_churn_rate"] == pytest.approx(0.26, abs=0.02)
+
+    fresh = make_customers(5000, SEED + 1)
+    probabilities = run(BUNDLED, fresh[FEATURES].to_numpy(float).tolist())
+    assert roc_auc_score(fresh[LABEL], probabilities) == pytest.approx(metrics["roc_auc"], abs=0.02)
+
+
+def test_training_again_gives_the_bundled_model(retrained: Path) -> None:
+    again, bundled = check_bundle(retrained / "churn_model.onnx"), check_bundle(BUNDLED)
+    for key in ("version", "features", "inputs", "output", "thresholds", "reference"):
+        assert again[key] == bundled[key], key
+    assert again["metrics"] == pytest.approx(bundled["metrics"], abs=1e-9)
+    for row, other in zip(again["golden_rows"], bundled["golden_rows"], strict=True):
+        assert row["values"] == other["values"]
+        assert row["probability"] == pytest.approx(other["probability"], abs=1e-9)
+
+
+def test_training_writes_what_the_exporter_takes_and_the_plots(retrained: Path) -> None:
+    for name in ("churn_model.joblib", "reference.csv", "metrics.json"):
+        assert (retrained / "build" / name).stat().st_size > 0
+    for name in ("roc.png", "calibration.png"):
+        assert (retrained / "plots" / name).read_bytes().startswith(b"\x89PNG")
+    reference = pd.read_csv(retrained / "build" / "reference.csv")
+    assert list(reference.columns) == [*FEATURES, LABEL]
+
+
+def test_calibration_error_is_the_mean_gap() -> None:
+    # Two bins of two: predicted 0.2 and 0.8 on average, observed 0.5 and 1.
+    labels = np.array([0, 1, 1, 1])
+    probabilities = np.array([0.2, 0.2, 0.8, 0.8])
+    assert expected_calibration_error(labels, probabilities) == pytest.approx(0.25)
+    assert expected_calibration_error(np.array([1]), np.array([1.0])) == 0
