@@ -16,10 +16,12 @@ export function requestContextMiddleware(requestLog: RequestLog, connectionDrain
       arrivedAtMs: performance.now(),
       logFields: {},
       handled: false,
+      closed: false,
     };
     response.setHeader(REQUEST_ID_HEADER, context.id);
     connectionDrain.track(response);
     response.once('close', () => {
+      context.closed = true;
       connectionDrain.untrack(response);
       if (!context.handled) {
         requestLog.write(context, request, response);

@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly logFields: Record<string, unknown>;
   /** Set once a handler's interceptor has taken charge of the log line. */
   handled: boolean;
+  /** Set once the connection is closed, be it after the answer or before. */
+  closed: boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -36,6 +36,15 @@ export class Settings {
   })
   readonly allowUnverifiedModel!: boolean;
 
+  @IntegerSetting({
+    default: 128,
+    minimum: 100,
+    maximum: 4096,
+    unit: 'rows',
+    description: 'Most rows of one forward pass, which requests that wait at the same time share.',
+  })
+  readonly maxBatchRows!: number;
+
   @ListSetting({
     default: '*',
     allowed: '* or a comma-separated list of origins such as https://app.example.com',

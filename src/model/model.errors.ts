@@ -33,6 +33,11 @@ export class ModelNotReadyError extends Error {
   }
 }
 
+/** Nobody waits for the answer any more. */
+export class RequestAbandonedError extends Error {
+  override readonly name = 'RequestAbandonedError';
+}
+
 /** The model answered with something that is no probability. */
 export class InvalidProbabilityError extends Error {
   override readonly name = 'InvalidProbabilityError';

@@ -10,6 +10,7 @@ import { Settings } from '../config/settings.js';
 import { type FeatureMatrix, matrixOfRows, rowValues } from './feature-matrix.js';
 import { compareGoldenRows } from './golden-rows.js';
 import { OnnxSession } from './inference/onnx-session.js';
+import { PassScheduler } from './inference/pass-scheduler.js';
 import { type ModelBundle, readModelBundle } from './model-bundle.js';
 import { InvalidProbabilityError, ModelLoadError, ModelNotReadyError } from './model.errors.js';
 import type { Thresholds } from './model-manifest.js';
@@ -39,7 +40,8 @@ export interface LoadedModel {
 export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   private currentStatus: ModelStatus = 'loading';
   private model: LoadedModel | undefined;
-  private graph: { readonly session: OnnxSession; readonly signature: ModelSignature } | undefined;
+  private session: OnnxSession | undefined;
+  private scheduler: PassScheduler | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -62,7 +64,7 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
     const startedAtMs = performance.now();
-    const { modelPath, allowUnverifiedModel } = this.settings;
+    const { modelPath, allowUnverifiedModel, maxBatchRows } = this.settings;
     this.logger.info({ path: modelPath }, 'loading model');
 
     const bundle = await readModelBundle(modelPath, allowUnverifiedModel);
@@ -72,7 +74,8 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     const signature = readSignature(session, features, manifest, modelPath);
     const verification = await verify(session, signature, bundle, features.length);
 
-    this.graph = { session, signature };
+    this.session = session;
+    this.scheduler = new PassScheduler((matrix) => session.forwardPass(matrix, signature), maxBatchRows);
     this.model = {
       version,
       sha256,
@@ -107,26 +110,27 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
 
   /** Runs after the listener has closed and the last answer is sent. */
   async onApplicationShutdown(): Promise<void> {
-    const graph = this.graph;
-    this.graph = undefined;
     this.currentStatus = 'released';
-    await graph?.session.release();
+    await this.scheduler?.idle();
+    await this.session?.release();
     this.logger.info('model released');
   }
 
   /**
-   * Scores all rows in one forward pass.
+   * Scores all rows in one forward pass, which other requests may share.
    *
-   * @param matrix [rows, features] in the order of `loaded.features`
+   * @param matrix [rows, features] in the order of `loaded.features`, with MAX_BATCH_ROWS rows at most
+   * @param isAbandoned whether nobody waits for the answer any more
    * @returns the probability of class 1 for each row, in their order
    * @throws {ModelNotReadyError} before the model is loaded and after it is released
+   * @throws {RequestAbandonedError} if it was abandoned before its pass
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
-  async predict(matrix: FeatureMatrix): Promise<Float64Array> {
-    if (this.graph === undefined) {
+  async predict(matrix: FeatureMatrix, isAbandoned = () => false): Promise<Float64Array> {
+    if (this.scheduler === undefined || this.currentStatus === 'released') {
       throw new ModelNotReadyError(this.currentStatus);
     }
-    const probabilities = await this.graph.session.forwardPass(matrix, this.graph.signature);
+    const probabilities = await this.scheduler.submit(matrix, isAbandoned);
     const row = indexOfNoProbability(probabilities);
     if (row !== -1) {
       const { features, version, sha256 } = this.loaded;

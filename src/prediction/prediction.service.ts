@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { currentRequest } from '../common/request-context.js';
 import { ModelService } from '../model/model.service.js';
 import { encodeCustomers } from './customer-features.js';
 import type { BatchPredictionDto } from './dto/batch-prediction.dto.js';
@@ -32,7 +33,11 @@ export class PredictionService {
   }
 
   private probabilities(customers: readonly CustomerDto[]): Promise<Float64Array> {
-    return this.model.predict(encodeCustomers(customers, this.model.loaded.features));
+    const request = currentRequest();
+    return this.model.predict(
+      encodeCustomers(customers, this.model.loaded.features),
+      () => request?.closed ?? false,
+    );
   }
 
   private toPrediction(probability: number): PredictionDto {

@@ -30,6 +30,14 @@ export class RawConnection {
     });
   }
 
+  /** Everything that was received, once it fits. */
+  async until(pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.received)) {
+      await once(this.socket, 'data');
+    }
+    return this.received;
+  }
+
   /** Everything that was received, once the other side has closed the connection. */
   async untilClosed(): Promise<string> {
     if (!this.socket.closed) {

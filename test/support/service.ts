@@ -9,6 +9,13 @@ const MAIN = join(ROOT, 'dist/main.js');
 export type Environment = Readonly<Record<string, string>>;
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg: string };
 
+const children = new Set<ChildProcess>();
+
+// A test that fails before it stops its service leaves no process behind.
+process.once('exit', () => {
+  children.forEach((child) => child.kill('SIGKILL'));
+});
+
 /** The built application as a process of its own, and what it logs. */
 export class ServiceProcess {
   readonly lines: LogLine[] = [];
@@ -34,6 +41,7 @@ export class ServiceProcess {
     });
     createInterface(stderr).on('line', (line) => this.noise.push(line));
     this.closed = once(child, 'close').then(([code]) => code as number | null);
+    children.add(child);
   }
 
   /** Starts the service with these variables and none of the test run's own. */

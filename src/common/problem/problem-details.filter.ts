@@ -19,7 +19,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
       ...(status >= 500 && { err: cause }),
     });
-    if (response.headersSent) {
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }

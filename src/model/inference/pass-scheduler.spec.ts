@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
+import { RequestAbandonedError } from '../model.errors.js';
+import { PassScheduler } from './pass-scheduler.js';
+
+const MAX_ROWS = 100;
+const PRESENT = (): boolean => false;
+
+/** Passes that end when the test says so. The graph's answer to a row is its value. */
+class HeldPasses {
+  readonly rowCounts: number[] = [];
+  private readonly held: (() => void)[] = [];
+
+  readonly run = ({ rowCount, values }: FeatureMatrix): Promise<Float64Array> => {
+    this.rowCounts.push(rowCount);
+    return new Promise((resolve) => {
+      this.held.push(() => {
+        resolve(values);
+      });
+    });
+  };
+
+  /** Ends the running pass, and resolves when the next one runs or none is wanted. */
+  async endOne(): Promise<void> {
+    this.held.shift()?.();
+    await new Promise(setImmediate);
+  }
+}
+
+function rows(...values: number[]): FeatureMatrix {
+  return matrixOfRows(
+    values.map((value) => [value]),
+    1,
+  );
+}
+
+function batchOf(rowCount: number): FeatureMatrix {
+  return rows(...Array<number>(rowCount).fill(0));
+}
+
+describe('PassScheduler', () => {
+  it('starts a pass at once when idle, and shares the next one among all that came in the meantime', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const answers = [1, 2, 3, 4].map((value) => scheduler.submit(rows(value), PRESENT));
+    expect(passes.rowCounts).toEqual([1]);
+    await passes.endOne();
+    expect(passes.rowCounts).toEqual([1, 3]);
+    await passes.endOne();
+    expect((await Promise.all(answers)).map((values) => [...values])).toEqual([[1], [2], [3], [4]]);
+  });
+
+  it('counts rows, not requests, and splits no request', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    for (const rowCount of [1, 40, 40, 40, 100]) {
+      void scheduler.submit(batchOf(rowCount), PRESENT);
+    }
+    for (let pass = 0; pass < 4; pass++) {
+      await passes.endOne();
+    }
+    expect(passes.rowCounts).toEqual([1, 80, 40, 100]);
+  });
+
+  it('lets single rows wait for one pass more at most, however many batches wait before them', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    for (let batch = 0; batch < 50; batch++) {
+      void scheduler.submit(batchOf(100), PRESENT);
+    }
+    for (let pass = 0; pass < 10; pass++) {
+      let answered = false;
+      void scheduler.submit(rows(7), PRESENT).then(() => (answered = true));
+      await passes.endOne();
+      await passes.endOne();
+      await passes.endOne();
+      expect(answered).toBe(true);
+    }
+  });
+
+  it('lets batches have every other pass, however many single rows wait', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    for (let single = 0; single < 1000; single++) {
+      void scheduler.submit(rows(single), PRESENT);
+    }
+    let answeredBatches = 0;
+    for (let batch = 0; batch < 3; batch++) {
+      void scheduler.submit(batchOf(100), PRESENT).then(() => answeredBatches++);
+    }
+    for (let pass = 0; pass < 7; pass++) {
+      await passes.endOne();
+    }
+    expect(answeredBatches).toBe(3);
+  });
+
+  it('drops a request that is abandoned before its turn, and no other', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const first = scheduler.submit(rows(1), PRESENT);
+    const abandoned = scheduler.submit(rows(2), () => true);
+    const last = scheduler.submit(rows(3), PRESENT);
+    const dropped = expect(abandoned).rejects.toThrow(RequestAbandonedError);
+    await passes.endOne();
+    await passes.endOne();
+    await dropped;
+    expect([...(await first), ...(await last)]).toEqual([1, 3]);
+    expect(passes.rowCounts).toEqual([1, 1]);
+  });
+
+  it('keeps the failure of one request from the others of its pass', async () => {
+    const run = ({ values }: FeatureMatrix): Promise<Float64Array> =>
+      values.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(values);
+    const scheduler = new PassScheduler(run, MAX_ROWS);
+    const outcomes = await Promise.allSettled(
+      [1, 2, 13, 4].map((value) => scheduler.submit(rows(value), PRESENT)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('is idle when all are answered', async () => {
+    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS);
+    const answers = [scheduler.submit(rows(1), PRESENT), scheduler.submit(batchOf(2), PRESENT)];
+    await scheduler.idle();
+    expect(await Promise.all(answers)).toHaveLength(2);
+    expect([...(await scheduler.submit(rows(5), PRESENT))]).toEqual([5]);
+  });
+
+  it('gives each request its own answers in their order, under any interleaving', async () => {
+    const request = fc.array(fc.integer(), { minLength: 1, maxLength: MAX_ROWS });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(request, { maxLength: 30 }), async (order, requests) => {
+        const run = order.scheduleFunction(({ values }: FeatureMatrix) => Promise.resolve(values.slice()));
+        const scheduler = new PassScheduler(run, MAX_ROWS);
+        const submit = order.scheduleFunction((values: number[]) => Promise.resolve(values));
+        const answers = requests.map(async (values) =>
+          scheduler.submit(rows(...(await submit(values))), PRESENT),
+        );
+        const answered = Promise.all(answers);
+        await order.waitFor(answered);
+        expect((await answered).map((values) => [...values])).toEqual(requests);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
