@@ -1,0 +1,33 @@
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY build build
+COPY src src
+RUN npm run build
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# TypeScript comes as a peer of @nestjs/swagger, whose build plugin alone needs it. onnxruntime-node brings a library
+# for each platform: over 250 MB, of which one is used.
+RUN npm ci --omit=dev \
+  && rm -r node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver \
+  && cd node_modules/onnxruntime-node/bin/napi-v6 \
+  && find . -mindepth 2 -maxdepth 2 -not -path "./$(node -p 'process.platform + "/" + process.arch')" \
+    -exec rm -r {} +
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/public public
+COPY --from=build /app/dist dist
+COPY models models
+USER node
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.js"]

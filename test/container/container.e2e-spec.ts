@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { settingDescriptions } from '../../src/config/setting.decorators.js';
+import '../../src/config/settings.js';
+import { startService } from '../support/service.js';
+
+interface ComposeService {
+  readonly ports: readonly string[];
+  readonly environment: Readonly<Record<string, string | number>>;
+  readonly healthcheck: { readonly test: readonly string[] };
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
+  services: Record<string, ComposeService>;
+};
+const service = compose.services['churn-api'];
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+const defaults = new Map(settingDescriptions.map(({ name, default: text }) => [name, text]));
+
+/** Runs a health check's command, which is `node -e …`. */
+async function exitCodeOf(command: readonly string[], port: number): Promise<unknown> {
+  const child = spawn(process.execPath, command.slice(command.indexOf('-e')), {
+    env: { PORT: String(port) },
+    stdio: 'ignore',
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return code;
+}
+
+describe('docker-compose.yml', () => {
+  it('passes every setting on, with the default that the code has', () => {
+    const environment = Object.entries(service?.environment ?? {});
+    expect(environment.map(([name]) => name)).toEqual([...defaults.keys()]);
+    for (const [name, value] of environment) {
+      expect([defaults.get(name), `\${${name}:-${defaults.get(name) ?? ''}}`]).toContain(String(value));
+    }
+  });
+
+  it('publishes the port that the service listens on', () => {
+    const port = defaults.get('PORT') ?? '';
+    expect(service?.environment['PORT']).toBe(Number(port));
+    expect(service?.ports).toEqual([`\${PORT:-${port}}:${port}`]);
+  });
+});
+
+describe('Dockerfile', () => {
+  it('exposes the port that the service listens on', () => {
+    expect(/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]).toBe(defaults.get('PORT'));
+  });
+
+  it('runs the built service, not as root', () => {
+    const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+    expect(lastStage).toMatch(/^USER node$/m);
+    expect(lastStage).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
+  });
+});
+
+const HEALTH_CHECK_OF_IMAGE = /^HEALTHCHECK [^]*?CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]';
+
+describe('the health check', () => {
+  it.each([
+    ['of the image', JSON.parse(HEALTH_CHECK_OF_IMAGE) as string[]],
+    ['of docker-compose.yml', service?.healthcheck.test ?? []],
+  ])('%s passes while the service is ready, and fails without it', async (_whose, command) => {
+    const running = await startService();
+    expect(await exitCodeOf(command, running.port)).toBe(0);
+    await running.stop();
+    expect(await exitCodeOf(command, running.port)).toBe(1);
+  });
+});
