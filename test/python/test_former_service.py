@@ -1,6 +1,11 @@
-"""What clients of the FastAPI service relied on, as its own tests had it. Needs the service on port 8000."""
+"""What clients of the former service relied on, as its own tests had it: against port 8000."""
 
+from collections.abc import Iterator
+
+import pytest
 import requests
+
+from conftest import running_service
 
 URL = "http://localhost:8000"
 CUSTOMER = {
@@ -10,6 +15,12 @@ CUSTOMER = {
     "num_products": 1,
     "has_support_calls": 1,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service_on_port_8000() -> Iterator[None]:
+    with running_service(PORT="8000"):
+        yield
 
 
 def test_health_says_that_the_model_is_loaded() -> None:
@@ -32,7 +43,8 @@ def test_predict_refuses_a_tenure_out_of_bounds() -> None:
 
 
 def test_a_batch_of_two_has_batch_size_two() -> None:
-    response = requests.post(f"{URL}/predict/batch", json={"customers": [CUSTOMER, CUSTOMER]}, timeout=10)
+    batch = {"customers": [CUSTOMER, CUSTOMER]}
+    response = requests.post(f"{URL}/predict/batch", json=batch, timeout=10)
     assert response.status_code == 200
     assert response.json()["batch_size"] == 2
     assert len(response.json()["predictions"]) == 2
