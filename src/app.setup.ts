@@ -1,10 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { PinoLogger } from 'nestjs-pino';
 import { ConnectionDrain } from './common/connection-drain.js';
 import { FrameworkLogger } from './common/framework-logger.js';
 import { LatencyInterceptor } from './common/latency.interceptor.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
 import { requestContextMiddleware } from './common/request-context.middleware.js';
 import { RequestLog } from './common/request-log.js';
+import { answerPreflight } from './common/cors-preflight.js';
+import { answerRefusedConnections } from './common/refused-connection.js';
 import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { setupDocs } from './docs/docs.setup.js';
@@ -16,20 +19,25 @@ import { ModelErrorFilter } from './prediction/model-error.filter.js';
 export function configureApp(app: NestExpressApplication): void {
   const { corsOrigins } = app.get(Settings);
   const requestLog = app.get(RequestLog);
+  const connectionDrain = app.get(ConnectionDrain);
 
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(requestContextMiddleware(requestLog, app.get(ConnectionDrain)));
+  connectionDrain.watch(app.getHttpServer());
+  answerRefusedConnections(app.getHttpServer(), PinoLogger.root, connectionDrain);
+  app.use(requestContextMiddleware(requestLog, connectionDrain));
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders: ['X-Request-Id'],
+    preflightContinue: true,
   });
+  app.use(answerPreflight);
   app.useGlobalPipes(new ValidationPipe([CustomerDto, CustomerBatchDto]));
   const problems = new ProblemDetailsFilter();
   // The last one comes first.
   app.useGlobalFilters(problems, new ModelErrorFilter(problems));
   app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   setupDocs(app);
 }

@@ -5,9 +5,11 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { createLogger } from './common/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
-import type { Settings } from './config/settings.js';
+import { listen } from './listen.js';
 import { ModelLoadError } from './model/model.errors.js';
+import { Shutdown } from './shutdown.js';
 
+const shutdown = new Shutdown();
 let logger = createLogger({ logLevel: 'info', logFormat: 'auto' });
 
 /** One line for the operator, and the end. pino writes a fatal line before it returns. */
@@ -17,28 +19,20 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-async function start(settings: Settings): Promise<void> {
+process.on('uncaughtException', fail);
+try {
+  const settings = loadSettings();
+  logger = createLogger(settings);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, logger), {
     abortOnError: false,
     bodyParser: false,
     bufferLogs: true,
   });
   configureApp(app);
+  shutdown.closes(app, logger);
   await app.init();
-  const { host, port } = settings;
-  await app.listen(port, host).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'the address is in use' : message;
-    throw new SettingsError(`Cannot listen on ${host}:${port}: ${reason}. Set PORT or HOST.`);
-  });
-  logger.info({ url: await app.getUrl() }, 'listening');
-}
-
-process.on('uncaughtException', fail);
-try {
-  const settings = loadSettings();
-  logger = createLogger(settings);
-  await start(settings);
+  const url = await listen(app.getHttpServer(), settings);
+  logger.info({ url }, 'listening');
 } catch (error) {
   fail(error);
 }

@@ -70,6 +70,7 @@ describe('a field of a customer', () => {
     ['monthly_charges', '1e400', 'not_a_number'],
     ['total_charges', '-1', 'too_small'],
     ['total_charges', '1e39', 'too_large'],
+    ['total_charges', '3.4028235677973366e38', 'too_large'],
     ['total_charges', '-1e400', 'not_a_number'],
     ['num_products', '0', 'too_small'],
     ['num_products', '11', 'too_large'],

@@ -90,6 +90,7 @@ describe('POST /predict', () => {
     ['monthly_charges', 500],
     ['total_charges', 0],
     ['total_charges', 3.4028234663852886e38],
+    ['total_charges', 3.4028235677973362e38],
     ['num_products', 1],
     ['num_products', 10],
     ['has_support_calls', 0],

@@ -1,15 +1,34 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { Response } from 'express';
+import { Settings } from '../config/settings.js';
 
 /**
- * Has the shutdown close each connection after the answer that it carries. Node closes only the idle ones, and
- * would wait for the others until their keep-alive time is over.
+ * Ends the connections when the service shuts down. Node closes only those that are idle after a request; it would wait
+ * for the others as long as their clients please.
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy {
+  private readonly connections = new Set<Socket>();
   private readonly unanswered = new Set<Response>();
   private isDraining = false;
 
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly settings: Settings,
+  ) {}
+
+  /** From now on the server's connections are known. */
+  watch(server: Server): void {
+    server.on('connection', (socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
+  }
+
+  /** Has the connection closed after this response, if the service is shutting down by then. */
   track(response: Response): void {
     this.unanswered.add(response);
     response.shouldKeepAlive &&= !this.isDraining;
@@ -19,10 +38,24 @@ export class ConnectionDrain implements OnModuleDestroy {
     this.unanswered.delete(response);
   }
 
+  /** Whether a request is being handled on the connection. */
+  isAnswering(socket: Socket): boolean {
+    return [...this.unanswered].some((response) => response.socket === socket);
+  }
+
   onModuleDestroy(): void {
     this.isDraining = true;
     for (const response of this.unanswered) {
       response.shouldKeepAlive = false;
     }
+    for (const socket of this.connections) {
+      if (socket.bytesRead === 0) {
+        socket.destroy();
+      }
+    }
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    setTimeout(() => {
+      server.closeAllConnections();
+    }, this.settings.shutdownTimeoutMs).unref();
   }
 }

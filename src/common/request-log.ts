@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { RequestContext } from './request-context.js';
+import { pathOf } from './request-path.js';
 
 /** Status in the log, never on the wire, of a request whose client left before the answer (nginx's convention). */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -20,7 +21,7 @@ export class RequestLog {
         request_id: context.id,
         method: request.method,
         route: route ?? null,
-        ...(route === undefined && { path: request.path.slice(0, LONGEST_LOGGED_PATH) }),
+        ...(route === undefined && { path: pathOf(request).slice(0, LONGEST_LOGGED_PATH) }),
         status,
         latency_ms: Math.round((performance.now() - context.arrivedAtMs) * 1000) / 1000,
         ...context.logFields,

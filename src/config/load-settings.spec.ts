@@ -12,6 +12,7 @@ const DEFAULTS: Settings = {
   maxBatchRows: 128,
   corsOrigins: ['*'],
   bodyLimitBytes: 1_048_576,
+  shutdownTimeoutMs: 20_000,
   logLevel: 'info',
   logFormat: 'auto',
 };
@@ -41,6 +42,7 @@ describe('parseSettings', () => {
     ['MAX_BATCH_ROWS', '100', 'maxBatchRows', 100],
     ['BODY_LIMIT_BYTES', '1024', 'bodyLimitBytes', 1024],
     ['BODY_LIMIT_BYTES', '104857600', 'bodyLimitBytes', 104_857_600],
+    ['SHUTDOWN_TIMEOUT_MS', '0', 'shutdownTimeoutMs', 0],
     ['LOG_LEVEL', 'trace', 'logLevel', 'trace'],
     ['LOG_FORMAT', 'pretty', 'logFormat', 'pretty'],
   ] as const)('accepts %s=%s', (name, text, property, value) => {
@@ -73,6 +75,7 @@ describe('parseSettings', () => {
     ['MAX_BATCH_ROWS', '99', 'an integer from 100 to 4096 rows'],
     ['BODY_LIMIT_BYTES', '1023', 'an integer from 1024 to 104857600 bytes'],
     ['BODY_LIMIT_BYTES', '1mb', 'an integer from 1024 to 104857600 bytes'],
+    ['SHUTDOWN_TIMEOUT_MS', '600001', 'an integer from 0 to 600000 ms'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace'],
     ['LOG_FORMAT', 'xml', 'one of auto, json, pretty'],
   ])('refuses %s=%s and says what it must be', (name, text, allowed) => {

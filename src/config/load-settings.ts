@@ -11,7 +11,11 @@ export class SettingsError extends Error {
 /** Settings of this process: its environment, over the file `.env` in the working directory if there is one. */
 export function loadSettings(): Settings {
   if (existsSync('.env')) {
-    process.loadEnvFile('.env');
+    try {
+      process.loadEnvFile('.env');
+    } catch (error) {
+      throw new SettingsError(`The file .env cannot be read: ${(error as Error).message}`);
+    }
   }
   return parseSettings(process.env);
 }

@@ -62,6 +62,15 @@ export class Settings {
   })
   readonly bodyLimitBytes!: number;
 
+  @IntegerSetting({
+    default: 20_000,
+    minimum: 0,
+    maximum: 600_000,
+    unit: 'ms',
+    description: 'Longest time that requests in flight are given to end when the service shuts down.',
+  })
+  readonly shutdownTimeoutMs!: number;
+
   @ChoiceSetting({
     default: 'info',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],

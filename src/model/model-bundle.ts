@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, parse } from 'node:path';
+import { join, parse } from 'node:path';
 import { ModelLoadError } from './model.errors.js';
 import { type ModelManifest, parseManifest } from './model-manifest.js';
 
@@ -95,7 +95,7 @@ async function readIfPresent(path: string): Promise<Buffer | undefined> {
         where: path,
         expected: 'a readable file',
         found: message,
-        remedy: `check the path, and what the user of this process may read in ${dirname(path) || '.'}`,
+        remedy: `check that ${path} is a file that the user of this process may read`,
       },
       { cause: error },
     );

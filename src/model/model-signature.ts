@@ -97,11 +97,7 @@ function inputType(input: GraphValue, width: number, path: string): TensorType {
 }
 
 function outputName(outputs: readonly GraphValue[], stated: string | undefined, path: string): string {
-  const described = outputs.map((output) =>
-    output.isTensor
-      ? `${output.name} ${output.type} [${output.shape.join(', ')}]`
-      : `${output.name} (no tensor)`,
-  );
+  const described = outputs.map(describe);
   const candidates = outputs.filter(({ name }) => stated === undefined || name === stated);
   const output = candidates.find(isProbabilityTensor);
   if (output !== undefined) {

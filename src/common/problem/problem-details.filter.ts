@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { annotateRequestLog, currentRequest } from '../request-context.js';
+import { pathOf } from '../request-path.js';
 import { allowedMethods } from './allowed-methods.js';
+import { problemBody } from './problem-body.js';
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
 import { ProblemException } from './problem.exception.js';
 
@@ -12,7 +14,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const { code, detail, errors, headers, cause } = toProblem(exception, request);
-    const { status, title } = PROBLEMS[code];
+    const { status } = PROBLEMS[code];
 
     annotateRequestLog({
       code,
@@ -24,24 +26,19 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     response.status(status).set(headers).type('application/problem+json');
-    response.json({
-      type: `urn:churn-model-api:problem:${code}`,
-      title,
-      status,
-      detail,
-      instance: request.path,
-      code,
-      request_id: currentRequest()?.id,
-      ...(errors !== undefined && { errors }),
-    });
+    response.json(
+      problemBody({ code, detail, instance: pathOf(request), requestId: currentRequest()?.id, errors }),
+    );
   }
 }
 
 /** Problems for what Express and Nest refuse themselves, by status. */
 const PROBLEM_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed_request',
+  412: 'precondition_failed',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
+  416: 'range_not_satisfiable',
 };
 
 function toProblem(exception: unknown, request: Request): ProblemException {
@@ -63,7 +60,9 @@ function toProblem(exception: unknown, request: Request): ProblemException {
   });
 }
 
-function unroutable({ app, method, path }: Request): ProblemException {
+function unroutable(request: Request): ProblemException {
+  const { app, method } = request;
+  const path = pathOf(request);
   const methods = allowedMethods(app as Express, path);
   return methods.length === 0
     ? new ProblemException('not_found', `Nothing is served at ${path}; the API is described at /docs.`)

@@ -100,5 +100,8 @@ function decodeProbabilities({ data, dims }: Tensor, rowCount: number): Float64A
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[. ]+$/, '')
+    .trim();
 }

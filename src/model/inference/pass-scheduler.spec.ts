@@ -109,6 +109,12 @@ describe('PassScheduler', () => {
     expect(passes.rowCounts).toEqual([1, 1]);
   });
 
+  it('goes on after an idle time in which only an abandoned request came', async () => {
+    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS);
+    await expect(scheduler.submit(rows(1), () => true)).rejects.toThrow(RequestAbandonedError);
+    expect([...(await scheduler.submit(rows(2), PRESENT))]).toEqual([2]);
+  });
+
   it('keeps the failure of one request from the others of its pass', async () => {
     const run = ({ values }: FeatureMatrix): Promise<Float64Array> =>
       values.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(values);

@@ -21,7 +21,8 @@ export class PassScheduler {
   private readonly singles: Waiting[] = [];
   private readonly batches: Waiting[] = [];
   private singlesFirst = true;
-  private running: Promise<void> | undefined;
+  private isRunning = false;
+  private running = Promise.resolve();
 
   /** @param maxRows of a pass; no request has more */
   constructor(
@@ -38,7 +39,10 @@ export class PassScheduler {
     return new Promise((resolve, reject) => {
       const queue = matrix.rowCount === 1 ? this.singles : this.batches;
       queue.push({ matrix, isAbandoned, resolve, reject });
-      this.running ??= this.run();
+      if (!this.isRunning) {
+        this.isRunning = true;
+        this.running = this.run();
+      }
     });
   }
 
@@ -51,7 +55,7 @@ export class PassScheduler {
     for (let requests = this.take(); requests.length > 0; requests = this.take()) {
       await this.share(requests);
     }
-    this.running = undefined;
+    this.isRunning = false;
   }
 
   /** The requests of the next pass. */

@@ -1,8 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { IntegerField, NumberField } from './field.decorators.js';
 
-/** Greatest finite float32 (IEEE 754-2019, table 3.5): models take float32, in which more would be infinity. */
-const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+/**
+ * Greatest double that rounds to a finite float32 (IEEE 754-2019, 4.3.1: from half a unit above the greatest float32 on,
+ * a value rounds to infinity). Models take float32.
+ */
+const MAX_FLOAT32 = (2 - 2 ** -24 - 2 ** -52) * 2 ** 127;
 
 @ApiSchema({ name: 'Customer', description: 'What the model has to know of a customer.' })
 export class CustomerDto {
@@ -13,7 +16,7 @@ export class CustomerDto {
   readonly monthly_charges!: number;
 
   @NumberField({
-    description: 'Charged to date, in USD. The maximum is the greatest float32.',
+    description: 'Charged to date, in USD. The maximum is the greatest number that is finite as float32.',
     minimum: 0,
     maximum: MAX_FLOAT32,
     example: 479.94,

@@ -1,0 +1,26 @@
+import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
+import type { FieldError } from './problem.exception.js';
+
+interface Occurrence {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  /** The path that was asked for. */
+  readonly instance: string;
+  readonly requestId: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+}
+
+/** The members of a problem (RFC 9457, section 3.1), and ours. */
+export function problemBody({ code, detail, instance, requestId, errors }: Occurrence): object {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: `urn:churn-model-api:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance,
+    code,
+    request_id: requestId,
+    ...(errors !== undefined && { errors }),
+  };
+}

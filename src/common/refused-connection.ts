@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { ConnectionDrain } from './connection-drain.js';
+import { problemBody } from './problem/problem-body.js';
+import { type ProblemCode, PROBLEMS } from './problem/problem-catalogue.js';
+
+/** By Node's code for what it cannot take for a request. */
+const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+/** Answers and logs what Node's HTTP parser refuses before it is a request, as a problem like any other. */
+export function answerRefusedConnections(
+  server: Server,
+  logger: Logger,
+  connectionDrain: ConnectionDrain,
+): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Without a writable socket the client is gone; a request that is being handled has a log line of its own.
+    if (!socket.writable || connectionDrain.isAnswering(socket as Socket)) {
+      socket.destroy();
+      return;
+    }
+    const code = PROBLEM_OF_ERROR[error.code ?? ''] ?? 'malformed_request';
+    const { status } = PROBLEMS[code];
+    const requestId = randomUUID();
+    const body = JSON.stringify(
+      problemBody({ code, detail: 'What was sent is no HTTP request.', instance: '', requestId }),
+    );
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
+        `Content-Type: application/problem+json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+        `X-Request-Id: ${requestId}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
+    );
+    logger.warn(
+      { request_id: requestId, method: null, route: null, status, code, reason: error.code },
+      'request completed',
+    );
+  });
+}
