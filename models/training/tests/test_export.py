@@ -98,7 +98,7 @@ def test_golden_rows_cover_bounds_and_reference(
     export_bundle(fitted, customers, output, "1.0.0", {}, API_BOUNDS)
 
     manifest = check_bundle(output)
-    golden = [tuple(row["values"]) for row in manifest["golden_rows"]]
+    golden = [tuple(row["features"].values()) for row in manifest["golden_rows"]]
     corners = set(itertools.product(*(API_BOUNDS[name] for name in FEATURES)))
     assert len(corners) == 32
     assert corners <= set(golden)
@@ -123,7 +123,7 @@ def test_more_features_than_corners(tmp_path: Path) -> None:
     manifest = check_bundle(output)
     assert manifest["name"] == "wide"
     assert len(manifest["golden_rows"]) == 2 * 9 + 64
-    assert {-5, 5} <= {row["values"][0] for row in manifest["golden_rows"]}
+    assert {-5, 5} <= {next(iter(row["features"].values())) for row in manifest["golden_rows"]}
 
 
 def test_manifest_describes_the_reference_data(
