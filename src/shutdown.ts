@@ -1,4 +1,5 @@
-import type { Logger } from 'pino';
+import { setTimeout } from 'node:timers/promises';
+import type { Log } from './common/logger.js';
 
 /** A Nest application: its interface leaves out that `close` hands the signal on to the shutdown hooks. */
 interface Application {
@@ -6,7 +7,7 @@ interface Application {
 }
 
 /** A log reader that stalls holds the exit up for no longer than this. */
-const LONGEST_FLUSH_MS = 1000;
+const LONGEST_LOG_CLOSE_MS = 1000;
 
 /**
  * Ends the process on SIGTERM or SIGINT: with code 0 after the application is closed and the last log lines are written;
@@ -15,7 +16,7 @@ const LONGEST_FLUSH_MS = 1000;
 export class Shutdown {
   private isClosing = false;
   private application: Application | undefined;
-  private logger: Logger | undefined;
+  private log: Log | undefined;
 
   constructor() {
     for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -30,28 +31,19 @@ export class Shutdown {
   }
 
   /** Until this is called there is nothing to close, and a signal ends the process at once. */
-  closes(application: Application, logger: Logger): void {
+  closes(application: Application, log: Log): void {
     this.application = application;
-    this.logger = logger;
+    this.log = log;
   }
 
   private async close(signal: string): Promise<void> {
     try {
       await this.application?.close(signal);
-      await this.flushLog();
+      await Promise.race([this.log?.close(), setTimeout(LONGEST_LOG_CLOSE_MS)]);
       process.exit(0);
     } catch (error) {
-      this.logger?.fatal({ err: error }, 'the shutdown failed');
+      this.log?.logger.fatal({ err: error }, 'the shutdown failed');
       process.exit(1);
     }
-  }
-
-  private async flushLog(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, LONGEST_FLUSH_MS);
-      this.logger?.flush(() => {
-        resolve();
-      });
-    });
   }
 }

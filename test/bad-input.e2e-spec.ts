@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
+import { RawConnection } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -11,9 +12,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await service.stop();
+  // Counted when nothing more can be written.
+  const ids = service.process.lines.flatMap(({ request_id }) => request_id ?? []);
+  expect(ids).toHaveLength(new Set(ids).size);
 });
 
-/** Each request leaves one log line, with the status and the code of its answer, and no problem lacks a field. */
+/** The problem lacks no field, and the request's log line has its status and code. */
 async function expectProblem(answer: Answer, status: number, code: string): Promise<void> {
   expect(answer.status).toBe(status);
   expect(answer.headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
@@ -27,7 +31,6 @@ async function expectProblem(answer: Answer, status: number, code: string): Prom
     request_id: answer.requestId,
   });
   expect(await service.process.requestLine(answer.requestId)).toMatchObject({ status, code, level: 'warn' });
-  expect(service.process.lines.filter(({ request_id }) => request_id === answer.requestId)).toHaveLength(1);
 }
 
 function errorsOf({ body }: Answer): unknown {
@@ -198,6 +201,13 @@ describe('a body that cannot be read', () => {
     await expectProblem(streamed, 413, 'payload_too_large');
   });
 
+  it('is refused over the limit before it is sent', async () => {
+    const connection = await RawConnection.open(service.port);
+    await connection.send('POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n{');
+    expect(await connection.until(/payload_too_large/)).toMatch(/^HTTP\/1\.1 413 /);
+    connection.reset();
+  });
+
   it('is read up to the limit', async () => {
     const empty = JSON.stringify({ ...HIGH_RISK_CUSTOMER, note: '' });
     const note = 'x'.repeat(BODY_LIMIT_BYTES - empty.length);
@@ -227,7 +237,54 @@ describe('a body that cannot be read', () => {
   });
 });
 
+describe('what is no HTTP request', () => {
+  it.each([
+    ['garbage', 'no HTTP\r\n\r\n', 400, 'malformed_request'],
+    ['an unknown method', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed_request'],
+    [
+      'two lengths',
+      'POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'malformed_request',
+    ],
+    [
+      'large headers',
+      `GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
+  ])('is refused and logged: %s', async (_case, text, status, code) => {
+    const connection = await RawConnection.open(service.port);
+    await connection.send(text);
+    const [head = '', body = ''] = (await connection.untilClosed()).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toContain('Content-Type: application/problem+json');
+    const requestId = /X-Request-Id: (.*)/.exec(head)?.[1] ?? '';
+    expect(JSON.parse(body)).toMatchObject({ status, code, request_id: requestId });
+    expect(await service.process.requestLine(requestId)).toMatchObject({ level: 'warn', status, code });
+  });
+});
+
+describe('a file of the docs', () => {
+  it.each([
+    ['Range', 'bytes=99999999-', 416, 'range_not_satisfiable'],
+    ['If-Match', '"x"', 412, 'precondition_failed'],
+  ])('refuses %s: %s', async (header, value, status, code) => {
+    const answer = await request(`${service.url}/docs/swagger-ui.css`, { headers: { [header]: value } });
+    await expectProblem(answer, status, code);
+    expect(await service.process.requestLine(answer.requestId)).toMatchObject({
+      path: '/docs/swagger-ui.css',
+    });
+  });
+});
+
 describe('a path', () => {
+  it('that is unknown is not found by OPTIONS, unless that is a preflight', async () => {
+    await expectProblem(await request(`${service.url}/nothing`, { method: 'OPTIONS' }), 404, 'not_found');
+    const known = await request(`${service.url}/predict`, { method: 'OPTIONS' });
+    expect(known.headers.get('Allow')).toBe('POST');
+  });
+
   it.each(['/nothing', '/predict/one', '/predict/batch/2', '/docs/nothing.js', '/%FF', '/health/lively'])(
     'that is unknown is not found: %s',
     async (path) => {

@@ -25,6 +25,7 @@ describe('CORS', () => {
     expect(status).toBe(204);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Access-Control-Allow-Headers')).toBe('content-type');
+    expect(headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,POST');
 
     const answer = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, {
       Origin: 'https://dashboard.example',

@@ -57,6 +57,16 @@ describe('the start', () => {
     holder.close();
   });
 
+  it('fails with one line if the host is none', async () => {
+    const process = ServiceProcess.spawn({ HOST: 'no.such.host.invalid' });
+    expect(await process.exit()).toBe(1);
+    expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'fatal']);
+    expect(process.lines.at(-1)?.msg).toMatch(
+      /^Cannot listen on no\.such\.host\.invalid:0: .*Set PORT or HOST\.$/,
+    );
+    expect(process.noise).toEqual([]);
+  });
+
   it('reads .env in the working directory, over which the environment wins', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'churn-'));
     await writeFile(
@@ -107,6 +117,51 @@ describe('the shutdown', () => {
     expect(await process.exit()).toBe(0);
     expect(await process.requestLine('in-flight')).toMatchObject({ status: 200 });
     expect(await process.requestLine('late')).toMatchObject({ status: 503, code: 'model_not_ready' });
+    expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+  });
+
+  it('does not wait for connections that have sent nothing', async () => {
+    const { process, port } = await startService({ SHUTDOWN_TIMEOUT_MS: '600000' });
+    const silent = await RawConnection.open(port);
+    // A server accepts in order: after this answer it has accepted the silent connection.
+    await request(`http://127.0.0.1:${port}/health/live`);
+    process.signal('SIGTERM');
+    expect(await process.exit()).toBe(0);
+    expect(await silent.untilClosed()).toBe('');
+  });
+
+  it('waits no longer than SHUTDOWN_TIMEOUT_MS for a body that never ends', async () => {
+    const { process, port } = await startService({ SHUTDOWN_TIMEOUT_MS: '100' });
+    const endless = await RawConnection.open(port);
+    await endless.send(rawPost('/predict', HIGH_RISK_CUSTOMER, { 'X-Request-Id': 'endless' }).slice(0, -20));
+    await post(`http://127.0.0.1:${port}/predict`, HIGH_RISK_CUSTOMER);
+    process.signal('SIGTERM');
+    expect(await process.exit()).toBe(0);
+    expect(await process.requestLine('endless')).toMatchObject({ status: 499 });
+    expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+  });
+
+  it('ends at once on a second signal', async () => {
+    const { process, port } = await startService({ SHUTDOWN_TIMEOUT_MS: '600000' });
+    const endless = await RawConnection.open(port);
+    await endless.send('POST /predict HTTP/1.1\r\n');
+    await post(`http://127.0.0.1:${port}/predict`, HIGH_RISK_CUSTOMER);
+    process.signal('SIGTERM');
+    await process.line(({ msg }) => msg.startsWith('draining'));
+    process.signal('SIGTERM');
+    expect(await process.exit()).toBe(1);
+  });
+
+  it('loses no log line, though its reader has stalled', async () => {
+    const { process, url } = await startService();
+    process.stallOutput(true);
+    for (let sent = 0; sent < 1000; sent++) {
+      await request(`${url}/nothing/${'x'.repeat(150)}`);
+    }
+    process.signal('SIGTERM');
+    process.stallOutput(false);
+    expect(await process.exit()).toBe(0);
+    expect(process.lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(1000);
     expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
   });
 

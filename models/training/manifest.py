@@ -102,11 +102,11 @@ def describe_framework(model: ClassifierMixin) -> dict[str, Any]:
 
 
 def describe_golden_rows(rows: pd.DataFrame, probabilities: np.ndarray) -> list[dict[str, Any]]:
-    """Pairs each row's values, in the model's order, with the source model's probability."""
+    """Pairs each row's values, by feature, with the source model's probability."""
     return [
-        {"values": values, "probability": probability}
-        for values, probability in zip(
-            rows.to_numpy(np.float64).tolist(), probabilities.tolist(), strict=True
+        {"features": features, "probability": probability}
+        for features, probability in zip(
+            rows.astype(np.float64).to_dict("records"), probabilities.tolist(), strict=True
         )
     ]
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Response } from 'express';
 import { Settings } from '../config/settings.js';
@@ -10,7 +11,7 @@ import { Settings } from '../config/settings.js';
  * for the others as long as their clients please.
  */
 @Injectable()
-export class ConnectionDrain implements OnModuleDestroy {
+export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   private readonly connections = new Set<Socket>();
   private readonly unanswered = new Set<Response>();
   private isDraining = false;
@@ -57,5 +58,10 @@ export class ConnectionDrain implements OnModuleDestroy {
     setTimeout(() => {
       server.closeAllConnections();
     }, this.settings.shutdownTimeoutMs).unref();
+  }
+
+  /** The listener is closed by then; the last requests still have to be logged. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.unanswered].map((response) => once(response, 'close')));
   }
 }

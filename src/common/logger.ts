@@ -1,19 +1,46 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { once } from 'node:events';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import type { Settings } from '../config/settings.js';
 import { currentRequest } from './request-context.js';
 
+export interface Log {
+  readonly logger: Logger;
+  /** Resolves when all lines are written. Nothing may be logged after it is called. */
+  readonly close: () => Promise<void>;
+}
+
 /**
- * The root logger: each line carries the id of the request that it was written for.
+ * Opens the log on stdout: each line carries the id of the request that it was written for.
  *
- * JSON goes to stdout asynchronously, so that a line never blocks the event loop; pino writes what is left when
- * the process exits. Text for a terminal is written at once.
+ * JSON is written asynchronously, so that a line never blocks the event loop; text for a terminal at once.
  */
-export function createLogger({ logLevel, logFormat }: Pick<Settings, 'logLevel' | 'logFormat'>): Logger {
+export function openLog({ logLevel, logFormat }: Pick<Settings, 'logLevel' | 'logFormat'>): Log {
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
+  if (isPretty) {
+    const text = pretty({
+      sync: true,
+      ignore: 'service,pid',
+      translateTime: 'SYS:HH:MM:ss.l',
+      singleLine: true,
+    });
+    return { logger: createLogger(logLevel, text), close: () => Promise.resolve() };
+  }
+  const stdout = pino.destination({ dest: 1, sync: false });
+  return {
+    logger: createLogger(logLevel, stdout),
+    // flush() of a destination without a minimal length does nothing, and process.exit() loses a write under way.
+    close: async () => {
+      stdout.end();
+      await once(stdout, 'close');
+    },
+  };
+}
+
+function createLogger(level: string, destination: DestinationStream): Logger {
   return pino(
     {
-      level: logLevel,
+      level,
       base: { service: 'churn-model-api', pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -22,8 +49,6 @@ export function createLogger({ logLevel, logFormat }: Pick<Settings, 'logLevel' 
         return request === undefined ? {} : { request_id: request.id };
       },
     },
-    isPretty
-      ? pretty({ sync: true, ignore: 'service,pid', translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
-      : pino.destination({ dest: 1, sync: false }),
+    destination,
   );
 }

@@ -57,6 +57,6 @@ export function setupDocs(app: NestExpressApplication): void {
   });
   const bundle = readFileSync(REDOC_BUNDLE);
   express.get('/redoc/redoc.standalone.js', (_request: Request, response: Response) => {
-    response.type('js').send(bundle);
+    response.set('Cache-Control', 'public, max-age=3600').type('js').send(bundle);
   });
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { PROBLEMS } from '../common/problem/problem-catalogue.js';
+import { FIELD_ERROR_CODES } from '../common/validation/field-errors.js';
 
 @ApiSchema({ name: 'FieldError', description: 'One value of a body that is missing or invalid.' })
 export class FieldErrorDto {
@@ -9,7 +10,7 @@ export class FieldErrorDto {
   })
   readonly pointer!: string;
 
-  @ApiProperty({ description: 'What is wrong, for programs.', example: 'too_large' })
+  @ApiProperty({ description: 'What is wrong, for programs.', enum: FIELD_ERROR_CODES, example: 'too_large' })
   readonly code!: string;
 
   @ApiProperty({

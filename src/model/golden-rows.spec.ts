@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { compareGoldenRows } from './golden-rows.js';
 
 const ROWS = [
-  { values: [1, 2], probability: 0.25 },
-  { values: [3, 4], probability: 0.5 },
-  { values: [5, 6], probability: 0.75 },
+  { features: { a: 1, b: 2 }, probability: 0.25 },
+  { features: { a: 3, b: 4 }, probability: 0.5 },
+  { features: { a: 5, b: 6 }, probability: 0.75 },
 ];
 
 describe('compareGoldenRows', () => {
@@ -18,7 +18,7 @@ describe('compareGoldenRows', () => {
 
   it('states the worst row of several that differ', () => {
     expect(() => compareGoldenRows(ROWS, [0.3, 0.9, 0.7], 0.001, 'a.onnx')).toThrow(
-      /Where: a\.onnx\. Expected: 0\.5 for the golden row 1 \[3, 4\], within 0\.001\. Found: 0\.9\./,
+      /Where: a\.onnx\. Expected: 0\.5 for the golden row 1 \{"a":3,"b":4\}, within 0\.001\. Found: 0\.9\./,
     );
   });
 

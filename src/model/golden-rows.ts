@@ -30,7 +30,7 @@ export function compareGoldenRows(
     throw new ModelLoadError({
       problem: 'The model does not answer as it did in training',
       where: path,
-      expected: `${worst.probability} for the golden row ${worstRow} [${worst.values.join(', ')}], within ${tolerance}`,
+      expected: `${worst.probability} for the golden row ${worstRow} ${JSON.stringify(worst.features)}, within ${tolerance}`,
       found: `${probabilities[worstRow] ?? NaN}`,
       remedy:
         'export the bundle again: the graph, its preprocessing or the order of its features is not that of the trained model',

@@ -64,13 +64,15 @@ describe('parseManifest', () => {
     ).toThrow('tenure_months twice');
   });
 
-  it('refuses a golden row with too few values', () => {
+  it('refuses a golden row without each feature', () => {
     expect(() =>
       parseManifest(
-        changed(({ golden_rows }) => ({ golden_rows: [...golden_rows, { values: [1], probability: 0.5 }] })),
+        changed(({ golden_rows }) => ({
+          golden_rows: [...golden_rows, { features: { tenure_months: 1 }, probability: 0.5 }],
+        })),
         'm.json',
       ),
-    ).toThrow(/Expected: 5 values in each golden row\. Found: 1 in row \d+/);
+    ).toThrow(/in each golden row\. Found: tenure_months in row \d+/);
   });
 
   it('refuses a medium threshold above the high one', () => {

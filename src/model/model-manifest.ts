@@ -51,7 +51,8 @@ export interface Histogram {
 }
 
 export interface GoldenRow {
-  readonly values: readonly number[];
+  /** Value by the name of its feature. */
+  readonly features: Readonly<Record<string, number>>;
   readonly probability: number;
 }
 
@@ -86,14 +87,13 @@ function checkConsistency({ features, golden_rows, thresholds }: ModelManifest, 
   if (repeated !== undefined) {
     throw manifestFault(path, 'each feature once', `${repeated} twice`);
   }
-  const wrongRow = golden_rows.findIndex(({ values }) => values.length !== names.length);
-  if (wrongRow !== -1) {
-    throw manifestFault(
-      path,
-      `${names.length} values in each golden row`,
-      `${golden_rows[wrongRow]?.values.length ?? 0} in row ${wrongRow}`,
-    );
-  }
+  const expected = names.toSorted().join(', ');
+  golden_rows.forEach((row, index) => {
+    const found = Object.keys(row.features).sort().join(', ');
+    if (found !== expected) {
+      throw manifestFault(path, `the features ${expected} in each golden row`, `${found} in row ${index}`);
+    }
+  });
   if (thresholds.medium > thresholds.high) {
     throw manifestFault(
       path,

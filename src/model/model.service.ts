@@ -72,7 +72,7 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     const features = orderedFeatures(bundle, this.features);
     const session = await OnnxSession.create(bundle.bytes, modelPath);
     const signature = readSignature(session, features, manifest, modelPath);
-    const verification = await verify(session, signature, bundle, features.length);
+    const verification = await verify(session, signature, bundle, features);
 
     this.session = session;
     this.scheduler = new PassScheduler((matrix) => session.forwardPass(matrix, signature), maxBatchRows);
@@ -167,16 +167,16 @@ async function verify(
   session: OnnxSession,
   signature: ModelSignature,
   { manifest, path }: ModelBundle,
-  featureCount: number,
+  features: readonly string[],
 ): Promise<Record<string, unknown>> {
   if (manifest === undefined) {
-    await warmUp(session, signature, matrixOfRows([Array<number>(featureCount).fill(1)], featureCount), path);
+    await warmUp(session, signature, matrixOfRows([features.map(() => 1)], features.length), path);
     return { verified: false };
   }
   const { name, golden_rows, tolerance } = manifest;
   const rows = matrixOfRows(
-    golden_rows.map(({ values }) => values),
-    featureCount,
+    golden_rows.map((row) => features.map((name) => row.features[name] ?? NaN)),
+    features.length,
   );
   const probabilities = await warmUp(session, signature, rows, path);
   const worstDifference = compareGoldenRows(golden_rows, probabilities, tolerance, path);

@@ -53,7 +53,8 @@ export function tensor(name: string, type: TensorDescription['type'], columns?: 
 export function goldenRows(probability = fixtureProbability): ModelManifest['golden_rows'] {
   return Array.from({ length: 64 }, (_, index) => {
     const values = [index, 5 * index, 10 * index, 1 + (index % 10), index % 2];
-    return { values, probability: probability(values) };
+    const features = Object.fromEntries(FEATURES.map((name, column) => [name, values[column] ?? NaN]));
+    return { features, probability: probability(values) };
   });
 }
 

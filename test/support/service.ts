@@ -92,6 +92,15 @@ export class ServiceProcess {
     return this.line(({ request_id, msg }) => request_id === requestId && msg === 'request completed');
   }
 
+  /** Stops and resumes reading what it logs, as a collector that stalls. */
+  stallOutput(isStalled: boolean): void {
+    if (isStalled) {
+      this.child.stdout?.pause();
+    } else {
+      this.child.stdout?.resume();
+    }
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

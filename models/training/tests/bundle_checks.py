@@ -54,8 +54,8 @@ def check_bundle(onnx_file: Path) -> dict[str, Any]:
     golden = manifest["golden_rows"]
     assert len(golden) >= 64
     expected = np.array([row["probability"] for row in golden])
-    served = run(onnx_file, [row["values"] for row in golden])
+    served = run(onnx_file, [list(row["features"].values()) for row in golden])
     np.testing.assert_allclose(served, expected, rtol=0, atol=manifest["tolerance"])
-    one_by_one = [run(onnx_file, [row["values"]])[0] for row in golden[:3]]
+    one_by_one = [run(onnx_file, [list(row["features"].values())])[0] for row in golden[:3]]
     np.testing.assert_allclose(one_by_one, expected[:3], rtol=0, atol=manifest["tolerance"])
     return manifest

@@ -108,7 +108,7 @@ def test_reports_few_differing_rows_and_keeps_them_out_of_the_golden_ones(
     printed = capsys.readouterr()
     assert f"{allowed} of 2000 reference rows differ" in printed.out
     assert [line.split(" differs")[0] for line in printed.err.splitlines()] == ["row 0", "row 1"]
-    ages = [row["values"][1] for row in check_bundle(output)["golden_rows"]]
+    ages = [list(row["features"].values())[1] for row in check_bundle(output)["golden_rows"]]
     assert not {0.0, 0.1} & set(ages)
 
 

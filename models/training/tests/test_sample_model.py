@@ -85,7 +85,7 @@ def test_churn_rises_with_charges_and_falls_with_products(many: pd.DataFrame) ->
 def test_bundled_model_is_consistent() -> None:
     manifest = check_bundle(BUNDLED)
     assert [feature["name"] for feature in manifest["features"]] == FEATURES
-    golden = {tuple(row["values"]) for row in manifest["golden_rows"]}
+    golden = {tuple(row["features"].values()) for row in manifest["golden_rows"]}
     bounds = json.loads(API_BOUNDS.read_text())
     assert set(itertools.product(*(bounds[name] for name in FEATURES))) <= golden
 
@@ -134,7 +134,7 @@ def test_training_again_gives_the_bundled_model(retrained: Path) -> None:
         assert again[key] == bundled[key], key
     assert again["metrics"] == pytest.approx(bundled["metrics"], abs=1e-9)
     for row, other in zip(again["golden_rows"], bundled["golden_rows"], strict=True):
-        assert row["values"] == other["values"]
+        assert row["features"] == other["features"]
         assert row["probability"] == pytest.approx(other["probability"], abs=1e-9)
 
 

@@ -6,7 +6,7 @@ import { declaredFields } from './declared-fields.js';
 import type { DtoClass, DtoSchema } from './dto-schema.js';
 
 /** Codes for the caller, by class-validator's name of the failed constraint. */
-export const CODE_OF_CONSTRAINT: Readonly<Record<string, string>> = {
+const CODE_OF_CONSTRAINT: Readonly<Record<string, string>> = {
   isInt: 'not_an_integer',
   isNumber: 'not_a_number',
   isArray: 'not_an_array',
@@ -16,6 +16,9 @@ export const CODE_OF_CONSTRAINT: Readonly<Record<string, string>> = {
   arrayMinSize: 'too_few_items',
   arrayMaxSize: 'too_many_items',
 };
+
+/** All codes that an entry of a problem's `errors` can have. */
+export const FIELD_ERROR_CODES = ['missing', ...Object.values(CODE_OF_CONSTRAINT), 'invalid'];
 
 /** Every offending field of an object, in class-validator's words: one entry each, for its first failure. */
 export function fieldErrors(dto: DtoClass, schema: DtoSchema, body: object): FieldError[] {
