@@ -6,9 +6,15 @@ import { type Service, startService } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
 
+interface OpenApiDocument {
+  readonly paths: Readonly<Record<string, { readonly post?: { readonly responses: object } }>>;
+}
+
 let service: Service;
+let document: OpenApiDocument;
 beforeAll(async () => {
   service = await startService({ BODY_LIMIT_BYTES: String(BODY_LIMIT_BYTES) });
+  document = (await (await fetch(`${service.url}/docs-json`)).json()) as OpenApiDocument;
 });
 afterAll(async () => {
   await service.stop();
@@ -17,7 +23,7 @@ afterAll(async () => {
   expect(ids).toHaveLength(new Set(ids).size);
 });
 
-/** The problem lacks no field, and the request's log line has its status and code. */
+/** The problem lacks no field, is documented, and stands in the request's log line with its status and code. */
 async function expectProblem(answer: Answer, status: number, code: string): Promise<void> {
   expect(answer.status).toBe(status);
   expect(answer.headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
@@ -31,6 +37,10 @@ async function expectProblem(answer: Answer, status: number, code: string): Prom
     request_id: answer.requestId,
   });
   expect(await service.process.requestLine(answer.requestId)).toMatchObject({ status, code, level: 'warn' });
+  const operation = document.paths[String(answer.body['instance'])]?.post;
+  if (operation !== undefined && status !== 405) {
+    expect(operation.responses).toHaveProperty(String(status));
+  }
 }
 
 function errorsOf({ body }: Answer): unknown {
