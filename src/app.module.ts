@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
-import { ConnectionDrain } from './common/connection-drain.js';
-import { FrameworkLogger } from './common/framework-logger.js';
-import { RequestLog } from './common/request-log.js';
+import { ConnectionDrain } from './common/connection/connection-drain.js';
+import { FrameworkLogger } from './common/log/framework-logger.js';
+import { RequestLog } from './common/request/request-log.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';

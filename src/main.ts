@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
-import { openLog } from './common/logger.js';
+import { openLog } from './common/log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
 import { listen } from './listen.js';
 import { ModelLoadError } from './model/model.errors.js';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Log } from './common/logger.js';
+import type { Log } from './common/log/logger.js';
 
 /** A Nest application: its interface leaves out that `close` hands the signal on to the shutdown hooks. */
 interface Application {

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ProblemCode } from '../common/problem/problem-catalogue.js';
-import { annotateRequestLog } from '../common/request-context.js';
+import { annotateRequestLog } from '../common/request/request-context.js';
 import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
 import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
 import { CustomerBatchDto } from './dto/customer-batch.dto.js';

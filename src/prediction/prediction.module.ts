@@ -1,5 +1,5 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { JsonBodyMiddleware } from '../common/json-body.middleware.js';
+import { JsonBodyMiddleware } from '../common/request/json-body.middleware.js';
 import { ModelReadyMiddleware } from './model-ready.middleware.js';
 import { PredictionController } from './prediction.controller.js';
 import { PredictionService } from './prediction.service.js';

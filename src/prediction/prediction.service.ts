@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentRequest } from '../common/request-context.js';
+import { currentRequest } from '../common/request/request-context.js';
 import { ModelService } from '../model/model.service.js';
 import { encodeCustomers } from './customer-features.js';
 import type { BatchPredictionDto } from './dto/batch-prediction.dto.js';

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
-import { annotateRequestLog, currentRequest } from '../request-context.js';
-import { pathOf } from '../request-path.js';
+import { annotateRequestLog, currentRequest } from '../request/request-context.js';
+import { pathOf } from '../request/request-path.js';
 import { allowedMethods } from './allowed-methods.js';
 import { problemBody } from './problem-body.js';
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
-import type { ConnectionDrain } from './connection-drain.js';
+import type { ConnectionDrain } from '../connection/connection-drain.js';
 import { type RequestContext, runInRequest } from './request-context.js';
 import type { RequestLog } from './request-log.js';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
-import type { Settings } from '../config/settings.js';
-import { currentRequest } from './request-context.js';
+import type { Settings } from '../../config/settings.js';
+import { currentRequest } from '../request/request-context.js';
 
 export interface Log {
   readonly logger: Logger;

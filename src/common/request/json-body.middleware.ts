@@ -1,10 +1,11 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { Settings } from '../config/settings.js';
-import { ProblemException } from './problem/problem.exception.js';
+import { Settings } from '../../config/settings.js';
+import { isDeeperThan } from './json-depth.js';
+import { ProblemException } from '../problem/problem.exception.js';
 
 /** Deeper JSON is refused: no client needs it, and what walks it recursively later would overflow the stack. */
-export const DEEPEST_JSON = 32;
+const DEEPEST_JSON = 32;
 
 const LONGEST_ECHO = 100;
 
@@ -25,6 +26,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
   use(request: Request, response: Response, next: NextFunction): void {
     const refusal = this.refusalByHeaders(request);
     if (refusal !== undefined) {
+      // Node reads and drops the body, so that a client that is still sending it gets the answer.
       next(refusal);
       return;
     }
@@ -83,29 +85,4 @@ export class JsonBodyMiddleware implements NestMiddleware {
 /** What body-parser passes on: an http-error with the kind of failure. */
 interface BodyParserError extends Error {
   readonly type?: string;
-}
-
-/** Measured two to four times faster than with Object.values, on large flat bodies. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  if (levels === 0) {
-    return true;
-  }
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      if (typeof item === 'object' && isDeeperThan(item, levels - 1)) {
-        return true;
-      }
-    }
-    return false;
-  }
-  for (const key in value) {
-    const item: unknown = value[key as keyof typeof value];
-    if (typeof item === 'object' && isDeeperThan(item, levels - 1)) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -3,8 +3,8 @@ import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { ConnectionDrain } from './connection-drain.js';
-import { problemBody } from './problem/problem-body.js';
-import { type ProblemCode, PROBLEMS } from './problem/problem-catalogue.js';
+import { problemBody } from '../problem/problem-body.js';
+import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
 
 /** By Node's code for what it cannot take for a request. */
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {

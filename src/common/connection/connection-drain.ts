@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import type { Response } from 'express';
-import { Settings } from '../config/settings.js';
+import { Settings } from '../../config/settings.js';
 
 /**
  * Ends the connections when the service shuts down. Node closes only those that are idle after a request; it would wait
@@ -16,13 +15,13 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   private readonly unanswered = new Set<Response>();
   private isDraining = false;
 
-  constructor(
-    private readonly adapterHost: HttpAdapterHost,
-    private readonly settings: Settings,
-  ) {}
+  private server: Server | undefined;
 
-  /** From now on the server's connections are known. */
+  constructor(private readonly settings: Settings) {}
+
+  /** The server whose connections are to be ended. */
   watch(server: Server): void {
+    this.server = server;
     server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
@@ -54,9 +53,8 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
         socket.destroy();
       }
     }
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     setTimeout(() => {
-      server.closeAllConnections();
+      this.server?.closeAllConnections();
     }, this.settings.shutdownTimeoutMs).unref();
   }
 
