@@ -123,7 +123,10 @@ def test_more_features_than_corners(tmp_path: Path) -> None:
     manifest = check_bundle(output)
     assert manifest["name"] == "wide"
     assert len(manifest["golden_rows"]) == 2 * 9 + 64
-    assert {-5, 5} <= {next(iter(row["features"].values())) for row in manifest["golden_rows"]}
+    corners = pd.DataFrame([row["features"] for row in manifest["golden_rows"][: 2 * 9]])
+    assert {-5, 5} <= set(corners["a"])
+    for name in "bcdefghi":
+        assert {table[name].min(), table[name].max()} <= set(corners[name]), name
 
 
 def test_manifest_describes_the_reference_data(
