@@ -8,6 +8,7 @@ import { answerPreflight } from './common/request/cors-preflight.js';
 import { LatencyInterceptor } from './common/request/latency.interceptor.js';
 import { requestContextMiddleware } from './common/request/request-context.middleware.js';
 import { RequestLog } from './common/request/request-log.js';
+import { requireHost } from './common/request/required-host.js';
 import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { setupDocs } from './docs/docs.setup.js';
@@ -27,6 +28,7 @@ export function configureApp(app: NestExpressApplication): void {
   connectionDrain.watch(app.getHttpServer());
   answerRefusedConnections(app.getHttpServer(), PinoLogger.root, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
+  app.use(requireHost);
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST'],

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { RawConnection } from './support/raw-connection.js';
+import { RawConnection, rawPost } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -257,6 +257,7 @@ describe('what is no HTTP request', () => {
       400,
       'malformed_request',
     ],
+    ['no Host', 'GET /docs HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
     [
       'large headers',
       `GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`,
@@ -272,6 +273,14 @@ describe('what is no HTTP request', () => {
     const requestId = /X-Request-Id: (.*)/.exec(head)?.[1] ?? '';
     expect(JSON.parse(body)).toMatchObject({ status, code, request_id: requestId });
     expect(await service.process.requestLine(requestId)).toMatchObject({ level: 'warn', status, code });
+  });
+});
+
+describe('an unknown Expect header', () => {
+  it('is ignored', async () => {
+    const connection = await RawConnection.open(service.port);
+    await connection.send(rawPost('/predict', HIGH_RISK_CUSTOMER, { Expect: 'foo', Connection: 'close' }));
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

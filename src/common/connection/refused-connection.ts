@@ -12,12 +12,21 @@ const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
-/** Answers and logs what Node's HTTP parser refuses before it is a request, as a problem like any other. */
+/**
+ * Answers and logs what Node's HTTP parser refuses before it is a request, as a problem like any other.
+ *
+ * Two kinds of requests that Node would answer itself go the way of all others: one without a Host header, which
+ * `requireHost` refuses, and one with an unknown Expect header, which may be ignored (RFC 9110, section 10.1.1).
+ */
 export function answerRefusedConnections(
   server: Server,
   logger: Logger,
   connectionDrain: ConnectionDrain,
 ): void {
+  (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
+  server.on('checkExpectation', (request, response) => {
+    server.emit('request', request, response);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Without a writable socket the client is gone; a request that is being handled has a log line of its own.
     if (!socket.writable || connectionDrain.isAnswering(socket as Socket)) {
