@@ -1,11 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { PinoLogger } from 'nestjs-pino';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
 import { answerPreflight } from './common/request/cors-preflight.js';
 import { LatencyInterceptor } from './common/request/latency.interceptor.js';
+import { REQUEST_ID_HEADER } from './common/request/request-context.js';
 import { requestContextMiddleware } from './common/request/request-context.middleware.js';
 import { RequestLog } from './common/request/request-log.js';
 import { requireHost } from './common/request/required-host.js';
@@ -26,13 +26,13 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.set('etag', false);
   connectionDrain.watch(app.getHttpServer());
-  answerRefusedConnections(app.getHttpServer(), PinoLogger.root, connectionDrain);
+  answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
   app.use(requireHost);
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['X-Request-Id'],
+    exposedHeaders: [REQUEST_ID_HEADER],
     preflightContinue: true,
   });
   app.use(answerPreflight);

@@ -1,14 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenApiDocument } from './docs/openapi.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
-
-interface OpenApiDocument {
-  readonly paths: Readonly<Record<string, { readonly post?: { readonly responses: object } }>>;
-}
 
 let service: Service;
 let document: OpenApiDocument;
@@ -37,7 +34,7 @@ async function expectProblem(answer: Answer, status: number, code: string): Prom
     request_id: answer.requestId,
   });
   expect(await service.process.requestLine(answer.requestId)).toMatchObject({ status, code, level: 'warn' });
-  const operation = document.paths[String(answer.body['instance'])]?.post;
+  const operation = document.paths[String(answer.body['instance'])]?.['post'];
   if (operation !== undefined && status !== 405) {
     expect(operation.responses).toHaveProperty(String(status));
   }

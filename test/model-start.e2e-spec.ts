@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../src/model/model-manifest.js';
 import {
+  FEATURES,
   fixtureManifest,
   fixtureProbability,
   goldenRows,
@@ -174,7 +175,6 @@ describe('the version', () => {
   });
 });
 
-const COLUMNS = ['tenure_months', 'monthly_charges', 'total_charges', 'num_products', 'has_support_calls'];
 const CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
 
 describe('a graph is served', () => {
@@ -182,7 +182,7 @@ describe('a graph is served', () => {
     ['matrix_float32', {}],
     ['matrix_float64', { inputs: [tensor('features', 'float64', 5)] }],
     ['matrix_int64', { inputs: [tensor('features', 'int64', 5)] }],
-    ['columns_float32', { inputs: COLUMNS.map((name) => tensor(name, 'float32', 1)) }],
+    ['columns_float32', { inputs: FEATURES.map((name) => tensor(name, 'float32', 1)) }],
     [
       'columns_mixed',
       {
@@ -307,7 +307,7 @@ describe('an answer that is no probability', () => {
     expect(debugged).toMatchObject({
       level: 'debug',
       request_id: repeated.requestId,
-      features: COLUMNS,
+      features: FEATURES,
       values: [tenure, 123.25, 479.94, 1, 1],
     });
     await talkative.stop();

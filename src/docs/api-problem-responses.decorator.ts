@@ -1,30 +1,28 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ProblemBody, problemBody } from '../common/problem/problem-body.js';
 import { type ProblemCode, PROBLEMS } from '../common/problem/problem-catalogue.js';
 import { ProblemDto } from './problem.dto.js';
 
-const EXAMPLE_DETAILS: Readonly<Record<ProblemCode, string>> = {
+/** Of the problems that operations answer with; the others come of no operation. */
+const EXAMPLE_DETAILS = {
   malformed_request: 'request size did not match content length',
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
-  not_found: 'Nothing is served at /nothing; the API is described at /docs.',
-  method_not_allowed: '/predict takes POST, not GET.',
-  request_timeout: 'What was sent is no HTTP request.',
-  precondition_failed: 'Precondition Failed',
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
-  unsupported_media_type: 'The content type is text/plain; send application/json.',
-  range_not_satisfiable: 'Range Not Satisfiable',
+  unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
-  headers_too_large: 'What was sent is no HTTP request.',
   internal_error: 'The failure is logged under the request id.',
   model_output_invalid: 'The model gave no valid probability for this request.',
   model_not_ready: 'The model takes no requests now; try again.',
-};
+} satisfies Partial<Record<ProblemCode, string>>;
+
+export type DocumentedProblem = keyof typeof EXAMPLE_DETAILS;
 
 interface ProblemResponsesOptions {
   /** Path of the operation. */
   readonly instance: string;
-  readonly codes: readonly ProblemCode[];
+  readonly codes: readonly DocumentedProblem[];
   /** Of a body whose field `tenure_months` is invalid. */
   readonly invalidField?: string;
 }
@@ -49,24 +47,24 @@ export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDec
   return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
 }
 
-function exampleOf(code: ProblemCode, { instance, invalidField }: ProblemResponsesOptions): ProblemDto {
-  return {
-    type: `urn:churn-model-api:problem:${code}`,
-    title: PROBLEMS[code].title,
-    status: PROBLEMS[code].status,
+function exampleOf(
+  code: DocumentedProblem,
+  { instance, invalidField }: ProblemResponsesOptions,
+): ProblemBody {
+  const isOfField = code === 'validation_failed' && invalidField !== undefined;
+  return problemBody({
+    code,
     detail: EXAMPLE_DETAILS[code],
     instance,
-    code,
-    request_id: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
-    ...(code === 'validation_failed' &&
-      invalidField !== undefined && {
-        errors: [
+    requestId: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
+    errors: isOfField
+      ? [
           {
             pointer: invalidField,
             code: 'too_large',
             detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
           },
-        ],
-      }),
-  };
+        ]
+      : undefined,
+  });
 }

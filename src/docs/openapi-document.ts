@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { REQUEST_ID_HEADER } from '../common/request/request-context.js';
 
 const DESCRIPTION = `
 Scores how likely customers are to churn.
@@ -8,8 +9,6 @@ Bodies are JSON, and nothing is coerced: \`"6"\` is no integer. Every error but 
 problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path that is not listed here answers 404
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 `.trim();
-
-const REQUEST_ID_HEADER = 'X-Request-Id';
 
 /** The OpenAPI document of all routes. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {

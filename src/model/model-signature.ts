@@ -12,6 +12,12 @@ export type GraphValue =
       readonly shape: readonly (number | string)[];
     };
 
+/** A graph's inputs and outputs. */
+export interface Graph {
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+}
+
 /** How rows go into the graph and probabilities come out of it. */
 export interface ModelSignature {
   /** One [N, features] tensor, or one [N, 1] tensor for each feature in the order of the features. */
@@ -30,7 +36,7 @@ const OUTPUT_TYPES: readonly string[] = ['float32', 'float64'];
  * @throws {ModelLoadError} if the graph cannot take the features, or gives no probabilities
  */
 export function readSignature(
-  graph: { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[] },
+  graph: Graph,
   features: readonly string[],
   manifest: ModelManifest | undefined,
   path: string,
@@ -79,7 +85,7 @@ function inputType(input: GraphValue, width: number, path: string): TensorType {
     throw signatureFault(
       path,
       `input ${input.name} to take any number of rows`,
-      `a fixed batch of ${rows} (shape [${input.shape.join(', ')}])`,
+      `a fixed batch of ${rows} (shape ${describeShape(input.shape)})`,
       'export it with a free first dimension (None in skl2onnx)',
     );
   }
@@ -90,7 +96,7 @@ function inputType(input: GraphValue, width: number, path: string): TensorType {
     throw signatureFault(
       path,
       `input ${input.name} to have the shape [N, ${width}]`,
-      `[${input.shape.map((size) => size || 'N').join(', ')}]`,
+      describeShape(input.shape),
     );
   }
   return input.type as TensorType;
@@ -130,11 +136,7 @@ function isProbabilityTensor(output: GraphValue): boolean {
   );
 }
 
-function checkManifest(
-  graph: { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[] },
-  manifest: ModelManifest,
-  path: string,
-): void {
+function checkManifest(graph: Graph, manifest: ModelManifest, path: string): void {
   const stated = [...manifest.inputs, manifest.output].map(describe).sort();
   const outputs = graph.outputs.filter(({ name }) => name === manifest.output.name);
   const actual = [...graph.inputs, ...outputs].map(describe).sort();
@@ -152,7 +154,12 @@ function describe(value: GraphValue | TensorDescription): string {
   if ('isTensor' in value && !value.isTensor) {
     return `${value.name} (no tensor)`;
   }
-  return `${value.name} ${value.type} [${value.shape.map((size) => (typeof size === 'number' ? size : 'N')).join(', ')}]`;
+  return `${value.name} ${value.type} ${describeShape(value.shape)}`;
+}
+
+/** A dimension without a size is free: N. */
+function describeShape(shape: readonly unknown[]): string {
+  return `[${shape.map((size) => (typeof size === 'number' ? size : 'N')).join(', ')}]`;
 }
 
 function signatureFault(

@@ -17,11 +17,16 @@ export class ModelLoadError extends Error {
     options?: ErrorOptions,
   ) {
     super(
-      `${fault.problem}. Where: ${fault.where}. Expected: ${fault.expected}. Found: ${fault.found}. ` +
+      `${fault.problem}. Where: ${fault.where}. Expected: ${fault.expected}. Found: ${oneLine(fault.found)}. ` +
         `To mend it: ${fault.remedy}.`,
       options,
     );
   }
+}
+
+/** What onnxruntime, JSON.parse or the file system said may have several lines, and a full stop of its own. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
 
 /** The model is not there to predict: it is still loading, or already released. */

@@ -7,16 +7,15 @@ import {
 } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
-import { type FeatureMatrix, matrixOfRows, rowValues } from './feature-matrix.js';
-import { compareGoldenRows } from './golden-rows.js';
+import { type FeatureMatrix, rowValues } from './feature-matrix.js';
 import { OnnxSession } from './inference/onnx-session.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
-import { type ModelBundle, readModelBundle } from './model-bundle.js';
-import { InvalidProbabilityError, ModelLoadError, ModelNotReadyError } from './model.errors.js';
+import { readModelBundle } from './model-bundle.js';
+import { InvalidProbabilityError, ModelNotReadyError } from './model.errors.js';
 import type { Thresholds } from './model-manifest.js';
-import { type ModelSignature, readSignature } from './model-signature.js';
+import { orderedFeatures, proveModel } from './model-proof.js';
+import { readSignature } from './model-signature.js';
 import { indexOfNoProbability } from './probability.js';
-import { warmUp } from './warm-up.js';
 
 /** Injects the names of the features that the application can give to a model. */
 export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
@@ -72,7 +71,7 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     const features = orderedFeatures(bundle, this.features);
     const session = await OnnxSession.create(bundle.bytes, modelPath);
     const signature = readSignature(session, features, manifest, modelPath);
-    const verification = await verify(session, signature, bundle, features);
+    const verification = await proveModel(session, signature, bundle, features);
 
     this.session = session;
     this.scheduler = new PassScheduler((matrix) => session.forwardPass(matrix, signature), maxBatchRows);
@@ -126,7 +125,7 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
    * @throws {RequestAbandonedError} if it was abandoned before its pass
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
-  async predict(matrix: FeatureMatrix, isAbandoned = () => false): Promise<Float64Array> {
+  async predict(matrix: FeatureMatrix, isAbandoned: () => boolean): Promise<Float64Array> {
     if (this.scheduler === undefined || this.currentStatus === 'released') {
       throw new ModelNotReadyError(this.currentStatus);
     }
@@ -142,49 +141,4 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
     }
     return probabilities;
   }
-}
-
-/** The features in the manifest's order, which must be the application's features, no more and no fewer. */
-function orderedFeatures({ manifest, path }: ModelBundle, available: readonly string[]): readonly string[] {
-  if (manifest === undefined) {
-    return available;
-  }
-  const names = manifest.features.map(({ name }) => name);
-  if ([...names].sort().join() !== [...available].sort().join()) {
-    throw new ModelLoadError({
-      problem: 'The model takes other features than the API has',
-      where: path,
-      expected: available.join(', '),
-      found: names.join(', '),
-      remedy: "export a model of the API's features, or change the customer in src/prediction",
-    });
-  }
-  return names;
-}
-
-/** Warms the session up, on the golden rows if there are any. @returns what to log of the verification */
-async function verify(
-  session: OnnxSession,
-  signature: ModelSignature,
-  { manifest, path }: ModelBundle,
-  features: readonly string[],
-): Promise<Record<string, unknown>> {
-  if (manifest === undefined) {
-    await warmUp(session, signature, matrixOfRows([features.map(() => 1)], features.length), path);
-    return { verified: false };
-  }
-  const { name, golden_rows, tolerance } = manifest;
-  const rows = matrixOfRows(
-    golden_rows.map((row) => features.map((name) => row.features[name] ?? NaN)),
-    features.length,
-  );
-  const probabilities = await warmUp(session, signature, rows, path);
-  const worstDifference = compareGoldenRows(golden_rows, probabilities, tolerance, path);
-  return {
-    name,
-    verified: true,
-    golden_rows: golden_rows.length,
-    worst_difference: worstDifference,
-    tolerance,
-  };
 }

@@ -29,7 +29,7 @@ export async function warmUp(
         problem: 'The model fails on its warm-up rows',
         where: path,
         expected: `probabilities for ${matrix.rowCount} rows of ${matrix.columnCount} features`,
-        found: (error as Error).message.replace(/\s+/g, ' '),
+        found: (error as Error).message,
         remedy: 'export the model again with models/training/export_model.py',
       },
       { cause: error },

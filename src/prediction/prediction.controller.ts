@@ -1,15 +1,14 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ProblemCode } from '../common/problem/problem-catalogue.js';
 import { annotateRequestLog } from '../common/request/request-context.js';
-import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import { ApiProblemResponses, type DocumentedProblem } from '../docs/api-problem-responses.decorator.js';
 import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
 import { CustomerBatchDto } from './dto/customer-batch.dto.js';
 import { CustomerDto } from './dto/customer.dto.js';
 import { PredictionDto } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
 
-const PROBLEMS_OF_PREDICTION: readonly ProblemCode[] = [
+const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'malformed_request',
   'invalid_json',
   'json_too_deep',

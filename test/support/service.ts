@@ -56,10 +56,6 @@ export class ServiceProcess {
     );
   }
 
-  get pid(): number {
-    return this.child.pid ?? NaN;
-  }
-
   /** The first log line, past or future, that fits. Fails if the process ends without it. */
   async line(fits: (line: LogLine) => boolean): Promise<LogLine> {
     return this.seen(() => this.lines.find(fits));

@@ -14,7 +14,6 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   private readonly connections = new Set<Socket>();
   private readonly unanswered = new Set<Response>();
   private isDraining = false;
-
   private server: Server | undefined;
 
   constructor(private readonly settings: Settings) {}

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
 import type { ConnectionDrain } from './connection-drain.js';
 import { problemBody } from '../problem/problem-body.js';
 import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
+import { REQUEST_ID_HEADER } from '../request/request-context.js';
+import type { RequestLog } from '../request/request-log.js';
 
 /** By Node's code for what it cannot take for a request. */
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
@@ -20,7 +21,7 @@ const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
  */
 export function answerRefusedConnections(
   server: Server,
-  logger: Logger,
+  requestLog: RequestLog,
   connectionDrain: ConnectionDrain,
 ): void {
   (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
@@ -43,12 +44,9 @@ export function answerRefusedConnections(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
         `Content-Type: application/problem+json; charset=utf-8\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n` +
-        `X-Request-Id: ${requestId}\r\n` +
+        `${REQUEST_ID_HEADER}: ${requestId}\r\n` +
         `Connection: close\r\n\r\n${body}`,
     );
-    logger.warn(
-      { request_id: requestId, method: null, route: null, status, code, reason: error.code },
-      'request completed',
-    );
+    requestLog.writeRefused(requestId, code, error.code);
   });
 }

@@ -10,8 +10,19 @@ interface Occurrence {
   readonly errors?: readonly FieldError[] | undefined;
 }
 
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly request_id: string | undefined;
+  readonly errors?: readonly FieldError[];
+}
+
 /** The members of a problem (RFC 9457, section 3.1), and ours. */
-export function problemBody({ code, detail, instance, requestId, errors }: Occurrence): object {
+export function problemBody({ code, detail, instance, requestId, errors }: Occurrence): ProblemBody {
   const { status, title } = PROBLEMS[code];
   return {
     type: `urn:churn-model-api:problem:${code}`,

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { ConnectionDrain } from '../connection/connection-drain.js';
-import { type RequestContext, runInRequest } from './request-context.js';
+import { REQUEST_ID_HEADER, type RequestContext, runInRequest } from './request-context.js';
 import type { RequestLog } from './request-log.js';
 
-const REQUEST_ID_HEADER = 'X-Request-Id';
 const SANE_REQUEST_ID = /^[\w.:=+/@-]{1,128}$/;
 
 /** Follows each request from its arrival to its end. It must come before every other middleware. */

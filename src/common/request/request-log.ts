@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
 import type { RequestContext } from './request-context.js';
 import { pathOf } from './request-path.js';
 
 /** Status in the log, never on the wire, of a request whose client left before the answer (nginx's convention). */
 const CLIENT_CLOSED_REQUEST = 499;
 const LONGEST_LOGGED_PATH = 200;
+
+const MESSAGE = 'request completed';
 
 /** Writes the one log line of a request. */
 @Injectable()
@@ -26,8 +29,14 @@ export class RequestLog {
         latency_ms: Math.round((performance.now() - context.arrivedAtMs) * 1000) / 1000,
         ...context.logFields,
       },
-      'request completed',
+      MESSAGE,
     );
+  }
+
+  /** For what was refused before it was a request. @param reason the code of Node's parser */
+  writeRefused(requestId: string, code: ProblemCode, reason: string | undefined): void {
+    const { status } = PROBLEMS[code];
+    this.logger.warn({ request_id: requestId, method: null, route: null, status, code, reason }, MESSAGE);
   }
 }
 

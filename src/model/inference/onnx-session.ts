@@ -1,11 +1,5 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import {
-  encodeColumn,
-  encodeMatrix,
-  type FeatureMatrix,
-  type TensorData,
-  type TensorType,
-} from '../feature-matrix.js';
+import { encodeColumn, encodeMatrix, type FeatureMatrix } from '../feature-matrix.js';
 import { ModelLoadError } from '../model.errors.js';
 import type { GraphValue, ModelSignature } from '../model-signature.js';
 
@@ -34,7 +28,7 @@ export class OnnxSession {
           problem: 'onnxruntime cannot load the model',
           where: path,
           expected: 'a whole ONNX file that this version of onnxruntime supports',
-          found: `${bytes.length} bytes, of which it says: ${oneLine((error as Error).message)}`,
+          found: `${bytes.length} bytes, of which it says: ${(error as Error).message}`,
           remedy: 'check that the file is ONNX and not truncated, or export it again',
         },
         { cause: error },
@@ -77,13 +71,9 @@ function encode(matrix: FeatureMatrix, { layout, inputs }: ModelSignature): Reco
   return Object.fromEntries(
     inputs.map(({ name, type }, index) => {
       const data = layout === 'matrix' ? encodeMatrix(matrix, type) : encodeColumn(matrix, index, type);
-      return [name, tensor(type, data, [matrix.rowCount, columns])];
+      return [name, new Tensor(type, data, [matrix.rowCount, columns])];
     }),
   );
-}
-
-function tensor(type: TensorType, data: TensorData, shape: number[]): Tensor {
-  return new Tensor(type, data, shape);
 }
 
 function decodeProbabilities({ data, dims }: Tensor, rowCount: number): Float64Array {
@@ -97,11 +87,4 @@ function decodeProbabilities({ data, dims }: Tensor, rowCount: number): Float64A
     probabilities[row] = values[row * columns + columns - 1] ?? NaN;
   }
   return probabilities;
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[. ]+$/, '')
-    .trim();
 }
