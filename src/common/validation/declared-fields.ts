@@ -3,7 +3,7 @@ import type { DtoSchema, FieldSchema } from './dto-schema.js';
 /**
  * The fields of a JSON object that its schema declares, cut down to what is needed to say what is wrong with them,
  * so that the work does not grow with what a hostile body holds: where a number belongs, an array or object keeps its
- * kind and loses its content; an array that is too long is cut one item past its maximum.
+ * kind, an array also whether it is empty, and loses its content; an array that is too long is cut one item past its maximum.
  */
 export function declaredFields(body: object, schema: DtoSchema): Record<string, unknown> {
   const values = body as Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ function declaredValue(value: unknown, { items, maxItems = Infinity }: FieldSche
       .map((item: unknown) => (isJsonObject(item) ? declaredFields(item, items) : standIn(item)));
   }
   if (Array.isArray(value)) {
-    return [];
+    return value.length === 0 ? [] : [null];
   }
   return isJsonObject(value) ? {} : value;
 }

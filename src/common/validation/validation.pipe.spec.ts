@@ -52,6 +52,16 @@ describe('ValidationPipe', () => {
     ]);
   });
 
+  it.each([
+    [[], 'an empty array'],
+    [[[1]], 'an array'],
+    [{ a: 1 }, 'an object'],
+  ])('says of %j in the place of a number that it is %s', (count, description) => {
+    expect(refused({ items: [{ count }] })).toMatchObject([
+      { detail: `count must be an integer, but is ${description}.` },
+    ]);
+  });
+
   it('does not walk into what is too deep or too long, wherever it stands', () => {
     const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
     const long = Array<unknown>(300_000).fill({});
