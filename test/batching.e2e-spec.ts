@@ -9,10 +9,13 @@ const CALLERS = 64;
 const MOST_ROWS = 128;
 
 describe('single predictions that arrive together', () => {
-  it('share forward passes', async () => {
+  it.each([
+    ['on the event loop', '0'],
+    ['on a thread', '1'],
+  ])('share forward passes %s', async (_, INFERENCE_THREADS) => {
     const model = readFixture('batch_size_probe');
     const manifest = fixtureManifest(model, { golden_rows: goldenRows(() => 64 / MOST_ROWS) });
-    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
+    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }), INFERENCE_THREADS });
     const connections = await Promise.all(
       Array.from({ length: CALLERS }, () => RawConnection.open(service.port)),
     );

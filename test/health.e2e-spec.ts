@@ -26,7 +26,7 @@ describe('health', () => {
 
   it('tells the liveness probe that the process answers, in the format of Terminus', async () => {
     const { status, body } = await request(`${service.url}/health/live`);
-    const details = { process: { status: 'up', uptime_seconds: UPTIME } };
+    const details = { process: { status: 'up', uptime_seconds: UPTIME }, inference: { status: 'up' } };
     expect(status).toBe(200);
     expect(body).toEqual({ status: 'ok', info: details, error: {}, details });
   });

@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Max, Min, ValidateIf } from 'class-validator';
 
 /** What an operator has to know of one setting, and what its text in the environment is turned into. */
 export interface SettingDescription {
@@ -25,22 +25,38 @@ export function TextSetting(options: { default: string; description: string }): 
   ]);
 }
 
-export function IntegerSetting(options: {
-  default: number;
-  minimum: number;
-  maximum: number;
-  unit?: string;
-  description: string;
-}): PropertyDecorator {
-  const { minimum, maximum, unit } = options;
+interface IntegerBounds {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit?: string;
+}
+
+export function IntegerSetting(
+  options: IntegerBounds & { default: number; description: string },
+): PropertyDecorator {
   return setting(
     {
       description: options.description,
       default: String(options.default),
-      allowed: `an integer from ${minimum} to ${maximum}${unit === undefined ? '' : ` ${unit}`}`,
-      parse: (text) => (/^-?\d+$/.test(text) ? Number(text) : text),
+      allowed: integerFrom(options),
+      parse: parseInteger,
     },
-    (message) => [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })],
+    (message) => integerConstraints(options, message),
+  );
+}
+
+/** An integer, or the word `auto`, with which the service decides. */
+export function AutoIntegerSetting(
+  options: IntegerBounds & { default: number | 'auto'; description: string },
+): PropertyDecorator {
+  return setting(
+    {
+      description: options.description,
+      default: String(options.default),
+      allowed: `auto or ${integerFrom(options)}`,
+      parse: parseInteger,
+    },
+    (message) => [ValidateIf((_, value) => value !== 'auto'), ...integerConstraints(options, message)],
   );
 }
 
@@ -87,6 +103,18 @@ export function ListSetting(options: {
     },
     (message) => [options.item(message)],
   );
+}
+
+function integerFrom({ minimum, maximum, unit }: IntegerBounds): string {
+  return `an integer from ${minimum} to ${maximum}${unit === undefined ? '' : ` ${unit}`}`;
+}
+
+function integerConstraints({ minimum, maximum }: IntegerBounds, message: string): PropertyDecorator[] {
+  return [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })];
+}
+
+function parseInteger(text: string): unknown {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
 function setting(

@@ -1,5 +1,6 @@
 import { Matches } from 'class-validator';
 import {
+  AutoIntegerSetting,
   BooleanSetting,
   ChoiceSetting,
   IntegerSetting,
@@ -44,6 +45,36 @@ export class Settings {
     description: 'Most rows of one forward pass, which requests that wait at the same time share.',
   })
   readonly maxBatchRows!: number;
+
+  @AutoIntegerSetting({
+    default: 'auto',
+    minimum: 0,
+    maximum: 64,
+    unit: 'threads',
+    description:
+      'Threads that run forward passes beside the event loop of each process; 0 runs them on the event loop, and auto decides by how long a pass takes.',
+  })
+  readonly inferenceThreads!: number | 'auto';
+
+  @AutoIntegerSetting({
+    default: 1,
+    minimum: 1,
+    maximum: 64,
+    unit: 'processes',
+    description:
+      'Processes that share the port; auto takes one for each core. With more than one, a supervisor replaces those that fail.',
+  })
+  readonly workers!: number | 'auto';
+
+  @IntegerSetting({
+    default: 10_000,
+    minimum: 1000,
+    maximum: 600_000,
+    unit: 'ms',
+    description:
+      'Longest time that a forward pass, or the event loop of a worker, may stand still before it is given up.',
+  })
+  readonly stallTimeoutMs!: number;
 
   @ListSetting({
     default: '*',

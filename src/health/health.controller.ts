@@ -50,33 +50,37 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'getLiveness',
-    summary: 'Liveness probe: the process answers',
+    summary: 'Liveness probe: the process answers, and no forward pass stalls',
     description: 'Kubernetes restarts a container whose liveness probe fails.',
   })
   @ApiOkResponse({
-    description: 'The process answers.',
+    description: 'The process is alive.',
     type: HealthCheckDto,
     example: {
       status: 'ok',
-      info: { process: { status: 'up', uptime_seconds: 12.3 } },
+      info: { process: { status: 'up', uptime_seconds: 12.3 }, inference: { status: 'up' } },
       error: {},
-      details: { process: { status: 'up', uptime_seconds: 12.3 } },
+      details: { process: { status: 'up', uptime_seconds: 12.3 }, inference: { status: 'up' } },
     },
   })
   @ApiServiceUnavailableResponse({
-    description: 'The process is shutting down.',
+    description: 'A forward pass does not end, or the process is shutting down.',
     type: HealthCheckDto,
     example: {
-      status: 'shutting_down',
+      status: 'error',
       info: { process: { status: 'up', uptime_seconds: 12.3 } },
-      error: {},
-      details: { process: { status: 'up', uptime_seconds: 12.3 } },
+      error: { inference: { status: 'down', reason: 'stalled' } },
+      details: {
+        process: { status: 'up', uptime_seconds: 12.3 },
+        inference: { status: 'down', reason: 'stalled' },
+      },
     },
   })
   @ApiProblemResponses({ instance: '/health/live', codes: ['internal_error'] })
   live(): Promise<HealthCheckResult> {
     return this.terminus.check([
       () => this.indicator.check('process').up({ uptime_seconds: uptimeSeconds() }),
+      () => this.modelHealth.inference('inference'),
     ]);
   }
 
@@ -100,7 +104,7 @@ export class HealthController {
   })
   @ApiProblemResponses({ instance: '/health/ready', codes: ['internal_error'] })
   ready(): Promise<HealthCheckResult> {
-    return this.terminus.check([() => this.modelHealth.check('model')]);
+    return this.terminus.check([() => this.modelHealth.readiness('model')]);
   }
 }
 

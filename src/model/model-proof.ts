@@ -1,9 +1,8 @@
-import { matrixOfRows } from './feature-matrix.js';
+import { type FeatureMatrix, matrixOfRows } from './feature-matrix.js';
 import { compareGoldenRows } from './golden-rows.js';
-import type { OnnxSession } from './inference/onnx-session.js';
+import type { ForwardPass } from './inference/inference.js';
 import type { ModelBundle } from './model-bundle.js';
 import { ModelLoadError } from './model.errors.js';
-import type { ModelSignature } from './model-signature.js';
 import { warmUp } from './warm-up.js';
 
 /**
@@ -32,28 +31,33 @@ export function orderedFeatures(
   return names;
 }
 
+/** The golden rows, or without a manifest one row of ones: something to run the model on before any caller does. */
+export function warmUpRows({ manifest }: ModelBundle, features: readonly string[]): FeatureMatrix {
+  return matrixOfRows(
+    manifest?.golden_rows.map((row) => features.map((name) => row.features[name] ?? NaN)) ?? [
+      features.map(() => 1),
+    ],
+    features.length,
+  );
+}
+
 /**
- * Warms the session up, on the golden rows if there are any, and compares its answers to theirs.
+ * Warms a session up, and compares its answers to those of the golden rows, if there are any.
  *
+ * @param rows of `warmUpRows`
  * @returns what to log of the verification
  * @throws {ModelLoadError} if the model does not answer as in training
  */
 export async function proveModel(
-  session: OnnxSession,
-  signature: ModelSignature,
+  forwardPass: ForwardPass,
+  rows: FeatureMatrix,
   { manifest, path }: ModelBundle,
-  features: readonly string[],
 ): Promise<Record<string, unknown>> {
+  const probabilities = await warmUp(forwardPass, rows, path);
   if (manifest === undefined) {
-    await warmUp(session, signature, matrixOfRows([features.map(() => 1)], features.length), path);
     return { verified: false };
   }
   const { name, golden_rows, tolerance } = manifest;
-  const rows = matrixOfRows(
-    golden_rows.map((row) => features.map((name) => row.features[name] ?? NaN)),
-    features.length,
-  );
-  const probabilities = await warmUp(session, signature, rows, path);
   const worstDifference = compareGoldenRows(golden_rows, probabilities, tolerance, path);
   return {
     name,

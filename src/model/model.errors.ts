@@ -29,12 +29,15 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
 
-/** The model is not there to predict: it is still loading, or already released. */
+/** The model is not there to predict: it is still loading, already released, or no thread can run it. */
 export class ModelNotReadyError extends Error {
   override readonly name = 'ModelNotReadyError';
 
-  constructor(readonly status: string) {
-    super(`The model is ${status}.`);
+  constructor(
+    readonly status: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The model is ${status}.`, options);
   }
 }
 

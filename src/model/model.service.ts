@@ -8,38 +8,26 @@ import {
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
-import { OnnxSession } from './inference/onnx-session.js';
+import type { Inference, InferenceStatus } from './inference/inference.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
-import { readModelBundle } from './model-bundle.js';
 import { InvalidProbabilityError, ModelNotReadyError } from './model.errors.js';
-import type { Thresholds } from './model-manifest.js';
-import { orderedFeatures, proveModel } from './model-proof.js';
-import { readSignature } from './model-signature.js';
+import { type LoadedModel, loadModel } from './model-loader.js';
 import { indexOfNoProbability } from './probability.js';
 
 /** Injects the names of the features that the application can give to a model. */
 export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
 
-export type ModelStatus = 'loading' | 'ready' | 'draining' | 'released';
+type LifeStage = 'loading' | 'ready' | 'draining' | 'released';
 
-/** The model that is served. */
-export interface LoadedModel {
-  readonly version: string;
-  readonly sha256: string;
-  /** In the order in which `predict` takes them. */
-  readonly features: readonly string[];
-  /** Of the manifest; absent if the model is unverified. */
-  readonly thresholds: Thresholds | undefined;
-  /** Whether golden rows proved that it answers as in training. */
-  readonly verified: boolean;
-}
+/** Only a `ready` model takes requests. */
+export type ModelStatus = LifeStage | Exclude<InferenceStatus, 'available'>;
 
 /** Loads the model once, proves it, and runs its forward passes until the last request is answered. */
 @Injectable()
 export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
-  private currentStatus: ModelStatus = 'loading';
+  private stage: LifeStage = 'loading';
   private model: LoadedModel | undefined;
-  private session: OnnxSession | undefined;
+  private inference: Inference | undefined;
   private scheduler: PassScheduler | undefined;
 
   constructor(
@@ -49,69 +37,47 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
   ) {}
 
   get status(): ModelStatus {
-    return this.currentStatus;
+    const inferenceStatus = this.inference?.status ?? 'available';
+    return this.stage === 'ready' && inferenceStatus !== 'available' ? inferenceStatus : this.stage;
+  }
+
+  /** Whether a forward pass has run for longer than STALL_TIMEOUT_MS, so that only a new process helps. */
+  get isStalled(): boolean {
+    return this.inference?.isStalled ?? false;
   }
 
   /** @throws {ModelNotReadyError} before the model is loaded */
   get loaded(): LoadedModel {
     if (this.model === undefined) {
-      throw new ModelNotReadyError(this.currentStatus);
+      throw new ModelNotReadyError(this.status);
     }
     return this.model;
   }
 
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
-    const startedAtMs = performance.now();
-    const { modelPath, allowUnverifiedModel, maxBatchRows } = this.settings;
-    this.logger.info({ path: modelPath }, 'loading model');
-
-    const bundle = await readModelBundle(modelPath, allowUnverifiedModel);
-    const { manifest, version, sha256 } = bundle;
-    const features = orderedFeatures(bundle, this.features);
-    const session = await OnnxSession.create(bundle.bytes, modelPath);
-    const signature = readSignature(session, features, manifest, modelPath);
-    const verification = await proveModel(session, signature, bundle, features);
-
-    this.session = session;
-    this.scheduler = new PassScheduler((matrix) => session.forwardPass(matrix, signature), maxBatchRows);
-    this.model = {
-      version,
-      sha256,
-      features,
-      thresholds: manifest?.thresholds,
-      verified: manifest !== undefined,
-    };
-    this.currentStatus = 'ready';
-    if (manifest === undefined) {
-      this.logger.warn(
-        { path: modelPath },
-        'nothing was verified: the model has no manifest, and ALLOW_UNVERIFIED_MODEL is true',
-      );
-    }
-    this.logger.info(
-      {
-        version,
-        sha256,
-        ...verification,
-        execution_provider: 'cpu',
-        load_ms: Math.round(performance.now() - startedAtMs),
-      },
-      'model loaded',
+    const { model, inference } = await loadModel(this.settings, this.features, this.logger);
+    this.model = model;
+    this.inference = inference;
+    this.scheduler = new PassScheduler(
+      (matrix) => inference.forwardPass(matrix),
+      this.settings.maxBatchRows,
+      inference.passesAtOnce,
     );
+    this.stage = 'ready';
   }
 
   /** From now on new requests are refused, and those in flight are finished. */
   onModuleDestroy(): void {
-    this.currentStatus = 'draining';
+    this.stage = 'draining';
     this.logger.info('draining: finishing requests in flight');
   }
 
   /** Runs after the listener has closed and the last answer is sent. */
   async onApplicationShutdown(): Promise<void> {
-    this.currentStatus = 'released';
+    this.stage = 'released';
     await this.scheduler?.idle();
-    await this.session?.release();
+    await this.inference?.release();
     this.logger.info('model released');
   }
 
@@ -126,8 +92,8 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
   async predict(matrix: FeatureMatrix, isAbandoned: () => boolean): Promise<Float64Array> {
-    if (this.scheduler === undefined || this.currentStatus === 'released') {
-      throw new ModelNotReadyError(this.currentStatus);
+    if (this.scheduler === undefined || this.stage === 'released') {
+      throw new ModelNotReadyError(this.status);
     }
     const probabilities = await this.scheduler.submit(matrix, isAbandoned);
     const row = indexOfNoProbability(probabilities);

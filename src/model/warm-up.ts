@@ -1,7 +1,6 @@
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
-import type { OnnxSession } from './inference/onnx-session.js';
+import type { ForwardPass } from './inference/inference.js';
 import { ModelLoadError } from './model.errors.js';
-import type { ModelSignature } from './model-signature.js';
 import { indexOfNoProbability } from './probability.js';
 
 const WARM_UP_PASSES = 3;
@@ -13,15 +12,14 @@ const WARM_UP_PASSES = 3;
  * @throws {ModelLoadError} if a pass fails or gives something that is no probability
  */
 export async function warmUp(
-  session: OnnxSession,
-  signature: ModelSignature,
+  forwardPass: ForwardPass,
   matrix: FeatureMatrix,
   path: string,
 ): Promise<Float64Array> {
   let probabilities: Float64Array = new Float64Array();
   try {
     for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
-      probabilities = await session.forwardPass(matrix, signature);
+      probabilities = await forwardPass(matrix);
     }
   } catch (error) {
     throw new ModelLoadError(
@@ -46,4 +44,32 @@ export async function warmUp(
     });
   }
   return probabilities;
+}
+
+/**
+ * Times the largest pass.
+ *
+ * @param rows of which the pass is made, again and again
+ * @returns the shortest of the passes, in ms
+ */
+export async function measureFullPassMs(
+  forwardPass: ForwardPass,
+  { columnCount, values }: FeatureMatrix,
+  maxBatchRows: number,
+): Promise<number> {
+  const matrix = {
+    rowCount: maxBatchRows,
+    columnCount,
+    values: Float64Array.from(
+      { length: maxBatchRows * columnCount },
+      (_, index) => values[index % values.length] ?? NaN,
+    ),
+  };
+  let shortestMs = Infinity;
+  for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
+    const startedAtMs = performance.now();
+    await forwardPass(matrix);
+    shortestMs = Math.min(shortestMs, performance.now() - startedAtMs);
+  }
+  return shortestMs;
 }

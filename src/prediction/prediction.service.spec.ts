@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadedModel, ModelService } from '../model/model.service.js';
+import type { LoadedModel } from '../model/model-loader.js';
+import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
 
 const CUSTOMER = {

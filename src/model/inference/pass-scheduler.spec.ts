@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
-import { RequestAbandonedError } from '../model.errors.js';
+import { ModelNotReadyError, RequestAbandonedError } from '../model.errors.js';
 import { PassScheduler } from './pass-scheduler.js';
 
 const MAX_ROWS = 100;
@@ -42,7 +42,7 @@ function batchOf(rowCount: number): FeatureMatrix {
 describe('PassScheduler', () => {
   it('starts a pass at once when idle, and shares the next one among all that came in the meantime', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
     const answers = [1, 2, 3, 4].map((value) => scheduler.submit(rows(value), PRESENT));
     expect(passes.rowCounts).toEqual([1]);
     await passes.endOne();
@@ -51,9 +51,21 @@ describe('PassScheduler', () => {
     expect((await Promise.all(answers)).map((values) => [...values])).toEqual([[1], [2], [3], [4]]);
   });
 
+  it('runs as many passes at once as it may', async () => {
+    const passes = new HeldPasses();
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 2);
+    const answers = [1, 2, 3, 4].map((value) => scheduler.submit(rows(value), PRESENT));
+    expect(passes.rowCounts).toEqual([1, 1]);
+    await passes.endOne();
+    expect(passes.rowCounts).toEqual([1, 1, 2]);
+    await passes.endOne();
+    await passes.endOne();
+    expect((await Promise.all(answers)).map((values) => [...values])).toEqual([[1], [2], [3], [4]]);
+  });
+
   it('counts rows, not requests, and splits no request', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
     for (const rowCount of [1, 40, 40, 40, 100]) {
       void scheduler.submit(batchOf(rowCount), PRESENT);
     }
@@ -65,7 +77,7 @@ describe('PassScheduler', () => {
 
   it('lets single rows wait for one pass more at most, however many batches wait before them', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
     for (let batch = 0; batch < 50; batch++) {
       void scheduler.submit(batchOf(100), PRESENT);
     }
@@ -81,7 +93,7 @@ describe('PassScheduler', () => {
 
   it('lets batches have every other pass, however many single rows wait', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
     for (let single = 0; single < 1000; single++) {
       void scheduler.submit(rows(single), PRESENT);
     }
@@ -97,7 +109,7 @@ describe('PassScheduler', () => {
 
   it('drops a request that is abandoned before its turn, and no other', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS);
+    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
     const first = scheduler.submit(rows(1), PRESENT);
     const abandoned = scheduler.submit(rows(2), () => true);
     const last = scheduler.submit(rows(3), PRESENT);
@@ -110,7 +122,7 @@ describe('PassScheduler', () => {
   });
 
   it('goes on after an idle time in which only an abandoned request came', async () => {
-    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS);
+    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS, 1);
     await expect(scheduler.submit(rows(1), () => true)).rejects.toThrow(RequestAbandonedError);
     expect([...(await scheduler.submit(rows(2), PRESENT))]).toEqual([2]);
   });
@@ -118,15 +130,28 @@ describe('PassScheduler', () => {
   it('keeps the failure of one request from the others of its pass', async () => {
     const run = ({ values }: FeatureMatrix): Promise<Float64Array> =>
       values.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(values);
-    const scheduler = new PassScheduler(run, MAX_ROWS);
+    const scheduler = new PassScheduler(run, MAX_ROWS, 1);
     const outcomes = await Promise.allSettled(
       [1, 2, 13, 4].map((value) => scheduler.submit(rows(value), PRESENT)),
     );
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('refuses all requests of a pass that nothing can run, without another try', async () => {
+    let tries = 0;
+    const run = (): Promise<Float64Array> => {
+      tries++;
+      return Promise.reject(new ModelNotReadyError('stalled'));
+    };
+    const scheduler = new PassScheduler(run, MAX_ROWS, 1);
+    const answers = [1, 2, 3].map((value) => scheduler.submit(rows(value), PRESENT));
+    const outcomes = await Promise.allSettled(answers);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(tries).toBe(2);
+  });
+
   it('is idle when all are answered', async () => {
-    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS);
+    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS, 1);
     const answers = [scheduler.submit(rows(1), PRESENT), scheduler.submit(batchOf(2), PRESENT)];
     await scheduler.idle();
     expect(await Promise.all(answers)).toHaveLength(2);
@@ -136,17 +161,22 @@ describe('PassScheduler', () => {
   it('gives each request its own answers in their order, under any interleaving', async () => {
     const request = fc.array(fc.integer(), { minLength: 1, maxLength: MAX_ROWS });
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(request, { maxLength: 30 }), async (order, requests) => {
-        const run = order.scheduleFunction(({ values }: FeatureMatrix) => Promise.resolve(values.slice()));
-        const scheduler = new PassScheduler(run, MAX_ROWS);
-        const submit = order.scheduleFunction((values: number[]) => Promise.resolve(values));
-        const answers = requests.map(async (values) =>
-          scheduler.submit(rows(...(await submit(values))), PRESENT),
-        );
-        const answered = Promise.all(answers);
-        await order.waitFor(answered);
-        expect((await answered).map((values) => [...values])).toEqual(requests);
-      }),
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(request, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (order, requests, passesAtOnce) => {
+          const run = order.scheduleFunction(({ values }: FeatureMatrix) => Promise.resolve(values.slice()));
+          const scheduler = new PassScheduler(run, MAX_ROWS, passesAtOnce);
+          const submit = order.scheduleFunction((values: number[]) => Promise.resolve(values));
+          const answers = requests.map(async (values) =>
+            scheduler.submit(rows(...(await submit(values))), PRESENT),
+          );
+          const answered = Promise.all(answers);
+          await order.waitFor(answered);
+          expect((await answered).map((values) => [...values])).toEqual(requests);
+        },
+      ),
       { numRuns: 300 },
     );
   });

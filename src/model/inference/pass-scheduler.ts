@@ -1,7 +1,6 @@
 import type { FeatureMatrix } from '../feature-matrix.js';
-import { RequestAbandonedError } from '../model.errors.js';
-
-export type RunPass = (matrix: FeatureMatrix) => Promise<Float64Array>;
+import { ModelNotReadyError, RequestAbandonedError } from '../model.errors.js';
+import type { ForwardPass } from './inference.js';
 
 interface Waiting {
   readonly matrix: FeatureMatrix;
@@ -11,8 +10,8 @@ interface Waiting {
 }
 
 /**
- * Has requests share forward passes: what is waiting when a pass ends goes into the next one. An idle scheduler
- * starts a pass at once, so nobody waits for company.
+ * Has requests share forward passes: what is waiting when a pass ends goes into the next one. While fewer passes run
+ * than can, one is started at once, so nobody waits for company.
  *
  * Single rows and batches queue apart and take turns at being first, so that neither can hold the other up for more
  * than one pass. A request's rows are never split.
@@ -20,14 +19,14 @@ interface Waiting {
 export class PassScheduler {
   private readonly singles: Waiting[] = [];
   private readonly batches: Waiting[] = [];
+  private readonly passes = new Set<Promise<void>>();
   private singlesFirst = true;
-  private isRunning = false;
-  private running = Promise.resolve();
 
   /** @param maxRows of a pass; no request has more */
   constructor(
-    private readonly runPass: RunPass,
+    private readonly forwardPass: ForwardPass,
     private readonly maxRows: number,
+    private readonly passesAtOnce: number,
   ) {}
 
   /**
@@ -39,23 +38,29 @@ export class PassScheduler {
     return new Promise((resolve, reject) => {
       const queue = matrix.rowCount === 1 ? this.singles : this.batches;
       queue.push({ matrix, isAbandoned, resolve, reject });
-      if (!this.isRunning) {
-        this.isRunning = true;
-        this.running = this.run();
-      }
+      this.startPasses();
     });
   }
 
   /** Resolves when no pass runs and nobody waits for one. */
   async idle(): Promise<void> {
-    await this.running;
+    while (this.passes.size > 0) {
+      await Promise.all(this.passes);
+    }
   }
 
-  private async run(): Promise<void> {
-    for (let requests = this.take(); requests.length > 0; requests = this.take()) {
-      await this.share(requests);
+  private startPasses(): void {
+    while (this.passes.size < this.passesAtOnce) {
+      const requests = this.take();
+      if (requests.length === 0) {
+        return;
+      }
+      const pass = this.share(requests).then(() => {
+        this.passes.delete(pass);
+        this.startPasses();
+      });
+      this.passes.add(pass);
     }
-    this.isRunning = false;
   }
 
   /** The requests of the next pass. */
@@ -80,18 +85,20 @@ export class PassScheduler {
     return taken;
   }
 
-  /** Never rejects. A pass that fails is run again for each of its requests alone, so that only the culprit fails. */
+  /** Never rejects. A pass whose graph fails is run again for each request alone, so that only the culprit fails. */
   private async share(requests: readonly Waiting[]): Promise<void> {
     try {
-      const probabilities = await this.runPass(concatenate(requests.map(({ matrix }) => matrix)));
+      const probabilities = await this.forwardPass(concatenate(requests.map(({ matrix }) => matrix)));
       let row = 0;
       for (const { matrix, resolve } of requests) {
         resolve(probabilities.subarray(row, row + matrix.rowCount));
         row += matrix.rowCount;
       }
     } catch (error) {
-      if (requests.length === 1) {
-        requests[0]?.reject(error);
+      if (requests.length === 1 || error instanceof ModelNotReadyError) {
+        requests.forEach(({ reject }) => {
+          reject(error);
+        });
         return;
       }
       for (const request of requests) {

@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import type { PinoLogger } from 'nestjs-pino';
+import type { Settings } from '../config/settings.js';
+import type { ForwardPass, Inference } from './inference/inference.js';
+import { InferenceThreads } from './inference/inference-threads.js';
+import { InlineInference } from './inference/inline-inference.js';
+import { OnnxSession } from './inference/onnx-session.js';
+import { inferenceThreadCount } from './inference/thread-count.js';
+import { readModelBundle } from './model-bundle.js';
+import type { Thresholds } from './model-manifest.js';
+import { orderedFeatures, proveModel, warmUpRows } from './model-proof.js';
+import { readSignature } from './model-signature.js';
+import { measureFullPassMs } from './warm-up.js';
+
+/** The model that is served. */
+export interface LoadedModel {
+  readonly version: string;
+  readonly sha256: string;
+  /** In the order in which `predict` takes them. */
+  readonly features: readonly string[];
+  /** Of the manifest; absent if the model is unverified. */
+  readonly thresholds: Thresholds | undefined;
+  /** Whether golden rows proved that it answers as in training. */
+  readonly verified: boolean;
+}
+
+/**
+ * Reads the bundle, proves the model, and decides by the length of its passes where to run them.
+ *
+ * @param available the application's features
+ * @throws {ModelLoadError} if the model must not take traffic
+ */
+export async function loadModel(
+  settings: Settings,
+  available: readonly string[],
+  logger: PinoLogger,
+): Promise<{ model: LoadedModel; inference: Inference }> {
+  const startedAtMs = performance.now();
+  const { modelPath: path, allowUnverifiedModel, maxBatchRows, stallTimeoutMs } = settings;
+  logger.info({ path }, 'loading model');
+
+  const bundle = await readModelBundle(path, allowUnverifiedModel);
+  const { bytes, manifest, version, sha256 } = bundle;
+  const features = orderedFeatures(bundle, available);
+  const session = await OnnxSession.create(bytes, path);
+  const signature = readSignature(session, features, manifest, path);
+  const rows = warmUpRows(bundle, features);
+  const prove = (forwardPass: ForwardPass): Promise<Record<string, unknown>> =>
+    proveModel(forwardPass, rows, bundle);
+
+  let inference: Inference = new InlineInference(session, signature);
+  const verification = await prove(inference.forwardPass);
+  const fullPassMs = await measureFullPassMs(inference.forwardPass, rows, maxBatchRows);
+  const threadCount = inferenceThreadCount(settings, fullPassMs, availableParallelism());
+  if (threadCount > 0) {
+    await inference.release();
+    const sharedBytes = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    sharedBytes.set(bytes);
+    inference = await InferenceThreads.start(
+      { bytes: sharedBytes, path, signature },
+      { threadCount, stallTimeoutMs, prove, logger },
+    );
+  }
+  if (manifest === undefined) {
+    logger.warn(
+      { path },
+      'nothing was verified: the model has no manifest, and ALLOW_UNVERIFIED_MODEL is true',
+    );
+  }
+  logger.info(
+    {
+      version,
+      sha256,
+      ...verification,
+      execution_provider: 'cpu',
+      full_pass_ms: Math.round(fullPassMs * 1000) / 1000,
+      inference_threads: threadCount,
+      load_ms: Math.round(performance.now() - startedAtMs),
+    },
+    'model loaded',
+  );
+  const verified = manifest !== undefined;
+  return {
+    model: { version, sha256, features, thresholds: manifest?.thresholds, verified },
+    inference,
+  };
+}

@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
+import { type Service, startService } from './support/service.js';
+
+const FAULTS = { NODE_OPTIONS: `--import=${pathToFileURL('test/support/thread-faults.js').href}` };
+const ENDED = 'an inference thread ended and is replaced';
+const REPLACED = 'the inference thread is replaced';
+
+/** A bundle of a graph that gives one column. */
+function bundleOf(name: string): string {
+  const model = readFixture(name);
+  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+  return writeBundle({ model, manifest });
+}
+
+function predict({ url }: Service, customer: Record<string, number> = HIGH_RISK_CUSTOMER) {
+  return post(`${url}/predict`, customer);
+}
+
+function batchOf(size: number): unknown {
+  return { customers: Array<unknown>(size).fill(HIGH_RISK_CUSTOMER) };
+}
+
+describe('INFERENCE_THREADS=auto', () => {
+  it('runs a light model on the event loop, and says why', async () => {
+    const service = await startService({});
+    const loaded = await service.process.line(({ msg }) => msg === 'model loaded');
+    expect(loaded).toMatchObject({ inference_threads: 0, full_pass_ms: expect.any(Number) as number });
+    await service.stop();
+  });
+
+  it('runs a heavy model on threads, and says why', async () => {
+    const service = await startService({ MODEL_PATH: bundleOf('heavy_row') });
+    const { inference_threads, full_pass_ms } = await service.process.line(
+      ({ msg }) => msg === 'model loaded',
+    );
+    expect(inference_threads).toBeGreaterThanOrEqual(1);
+    expect(full_pass_ms).toBeGreaterThan(2);
+    await service.stop();
+  });
+});
+
+describe('inference threads', () => {
+  it('leave the event loop free: probes that come during a pass are answered before it ends', async () => {
+    const service = await startService({ MODEL_PATH: bundleOf('heavy_pass') });
+    const order: string[] = [];
+    const prediction = post(`${service.url}/predict/batch`, batchOf(100)).then(() =>
+      order.push('prediction'),
+    );
+    await Promise.all(
+      ['live', 'ready', 'live'].map((probe) =>
+        request(`${service.url}/health/${probe}`).then(() => order.push(probe)),
+      ),
+    );
+    await prediction;
+    expect(order.at(-1)).toBe('prediction');
+    await service.stop();
+  });
+
+  it('give the same answers as the event loop, each to its caller', async () => {
+    const inline = await startService({ INFERENCE_THREADS: '0' });
+    const threaded = await startService({ INFERENCE_THREADS: '2' });
+    const customers = Array.from({ length: 100 }, (_, index) => ({
+      ...HIGH_RISK_CUSTOMER,
+      tenure_months: index,
+    }));
+    const answersOf = async (service: Service): Promise<unknown[]> => {
+      const answers = await Promise.all(customers.map((customer) => predict(service, customer)));
+      return answers.map(({ body }) => body['churn_probability']);
+    };
+    const expected = await answersOf(inline);
+    expect(new Set(expected).size).toBeGreaterThan(50);
+    expect(await answersOf(threaded)).toEqual(expected);
+    await Promise.all([inline.stop(), threaded.stop()]);
+  });
+
+  it.each(['exit', 'throw'])(
+    'are replaced when they %s before a pass, and the request is answered',
+    async (FAULT) => {
+      const service = await startService({ ...FAULTS, FAULT, FAULTY_THREADS: '1', INFERENCE_THREADS: '1' });
+      expect((await predict(service)).status).toBe(200);
+      await service.process.line(({ msg }) => msg === REPLACED);
+      expect(service.process.lines.filter(({ msg }) => msg === ENDED)).toHaveLength(1);
+      expect(await service.stop()).toBe(0);
+    },
+  );
+
+  it('refuse a request that no thread survives, and go on with the others', async () => {
+    const service = await startService({
+      ...FAULTS,
+      FAULT: 'exit',
+      FAULTY_THREADS: '2',
+      INFERENCE_THREADS: '1',
+    });
+    const { status, body } = await predict(service);
+    expect([status, body['code']]).toEqual([503, 'model_not_ready']);
+    expect((await predict(service)).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('are replaced from the bytes that were proven, whatever the file has become', async () => {
+    const path = bundleOf('output_n1');
+    const service = await startService({ ...FAULTS, MODEL_PATH: path, INFERENCE_THREADS: '1' });
+    const before = await predict(service);
+    writeFileSync(path, 'no model');
+    service.process.signal('SIGUSR2');
+    await service.process.line(({ msg }) => msg === REPLACED);
+    expect((await predict(service)).body).toEqual(before.body);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('finish a pass under way before the process ends', async () => {
+    const service = await startService({ MODEL_PATH: bundleOf('heavy_pass') });
+    const prediction = post(`${service.url}/predict/batch`, batchOf(100), { Connection: 'close' });
+    await request(`${service.url}/health/live`);
+    const stopped = service.stop();
+    expect((await prediction).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
+  it('do not hold up a process that is told twice to end, nor abort it', async () => {
+    const service = await startService({
+      MODEL_PATH: bundleOf('endless_at_tenure_100'),
+      INFERENCE_THREADS: '1',
+    });
+    const prediction = predict(service, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 });
+    prediction.catch(() => undefined);
+    await request(`${service.url}/health/live`);
+    service.process.signal('SIGTERM');
+    await service.process.line(({ msg }) => msg.startsWith('draining'));
+    service.process.signal('SIGTERM');
+    expect(await service.process.exit()).toBeNull();
+    await expect(prediction).rejects.toThrow();
+    expect(service.process.noise).toEqual([]);
+  });
+});
+
+describe('a pass that never ends', () => {
+  const ENDLESS = { ...HIGH_RISK_CUSTOMER, tenure_months: 100 };
+
+  it('is refused, fails liveness, and leaves the other threads at work', async () => {
+    const service = await startService({
+      MODEL_PATH: bundleOf('endless_at_tenure_100'),
+      INFERENCE_THREADS: '2',
+      STALL_TIMEOUT_MS: '1000',
+    });
+    expect((await predict(service, ENDLESS)).status).toBe(503);
+    const live = await request(`${service.url}/health/live`);
+    expect(live.status).toBe(503);
+    expect(live.body['error']).toEqual({ inference: { status: 'down', reason: 'stalled' } });
+    expect((await predict(service)).status).toBe(200);
+    expect((await request(`${service.url}/health/ready`)).status).toBe(200);
+
+    expect((await predict(service, ENDLESS)).status).toBe(503);
+    const { body } = await predict(service);
+    expect(body['code']).toBe('model_not_ready');
+    const ready = await request(`${service.url}/health/ready`);
+    expect(ready.body['error']).toEqual({ model: { status: 'down', reason: 'stalled' } });
+    expect(await service.stop()).toBeNull();
+    expect(service.process.noise).toEqual([]);
+  });
+});
