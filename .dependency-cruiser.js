@@ -36,6 +36,18 @@ export default {
       to: { path: '^src/', pathNot: rooms('config') },
     },
     {
+      name: 'cluster-knows-only-the-log-and-the-settings',
+      severity: 'error',
+      from: { path: rooms('cluster') },
+      to: { path: '^src/', pathNot: '^src/(cluster|config|common/log)/' },
+    },
+    {
+      name: 'only-the-start-knows-the-cluster',
+      severity: 'error',
+      from: { pathNot: '^src/(cluster/|(main|serve|shutdown)\\.ts$)' },
+      to: { path: '(^src/cluster/|^(node:)?cluster$)' },
+    },
+    {
       name: 'common-leans-on-no-feature',
       severity: 'error',
       from: { path: rooms('common') },

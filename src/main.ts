@@ -1,15 +1,10 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module.js';
-import { configureApp } from './app.setup.js';
+import cluster from 'node:cluster';
 import { type Log, openLog } from './common/log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
-import { listen } from './listen.js';
+import { workerCount } from './config/worker-count.js';
 import { ModelLoadError } from './model/model.errors.js';
-import { Shutdown } from './shutdown.js';
 
-const shutdown = new Shutdown();
 let log: Log | undefined;
 
 /** One line for the operator, and the end. pino writes a fatal line before it returns. */
@@ -25,16 +20,15 @@ process.on('uncaughtException', fail);
 try {
   const settings = loadSettings();
   log = openLog(settings);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, log.logger), {
-    abortOnError: false,
-    bodyParser: false,
-    bufferLogs: true,
-  });
-  configureApp(app);
-  shutdown.closes(app, log);
-  await app.init();
-  const url = await listen(app.getHttpServer(), settings);
-  log.logger.info({ url }, 'listening');
+  const processes = workerCount(settings);
+  if (cluster.isPrimary && processes > 1) {
+    // A supervisor does not serve, and so does without the memory of what serving takes.
+    const { Supervisor } = await import('./cluster/supervisor.js');
+    await new Supervisor(settings, log).start(processes);
+  } else {
+    const { serve } = await import('./serve.js');
+    await serve(settings, log);
+  }
 } catch (error) {
   fail(error);
 }

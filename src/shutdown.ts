@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from './common/log/logger.js';
 
@@ -12,37 +13,51 @@ const LONGEST_LOG_CLOSE_MS = 1000;
 /**
  * Ends the process on SIGTERM or SIGINT: with code 0 after the application is closed and the last log lines are written;
  * with code 1 at once on a second signal. Nest's own shutdown hooks do not wait for the log and ignore a second signal.
+ *
+ * A worker may get the first signal twice, from its terminal and from its supervisor, which kills it if it must end.
  */
 export class Shutdown {
   private isClosing = false;
   private application: Application | undefined;
-  private log: Log | undefined;
 
-  constructor() {
+  constructor(private readonly log: Log) {
     for (const signal of ['SIGTERM', 'SIGINT']) {
       process.on(signal, () => {
-        if (this.isClosing) {
+        if (this.isClosing && !cluster.isWorker) {
           process.exit(1);
         }
-        this.isClosing = true;
         void this.close(signal);
       });
     }
+    process.on('SIGHUP', () => {
+      if (!cluster.isWorker) {
+        log.logger.warn('SIGHUP is ignored: with WORKERS=1 a new model is loaded by a restart');
+      }
+    });
   }
 
   /** Until this is called there is nothing to close, and a signal ends the process at once. */
-  closes(application: Application, log: Log): void {
+  closes(application: Application): void {
     this.application = application;
-    this.log = log;
+  }
+
+  /** Ends the process as on a signal when this is done, if no signal came earlier. */
+  async after(work: Promise<void>): Promise<void> {
+    await work;
+    await this.close('SIGHUP');
   }
 
   private async close(signal: string): Promise<void> {
+    if (this.isClosing) {
+      return;
+    }
+    this.isClosing = true;
     try {
       await this.application?.close(signal);
-      await Promise.race([this.log?.close(), setTimeout(LONGEST_LOG_CLOSE_MS)]);
+      await Promise.race([this.log.close(), setTimeout(LONGEST_LOG_CLOSE_MS)]);
       process.exit(0);
     } catch (error) {
-      this.log?.logger.fatal({ err: error }, 'the shutdown failed');
+      this.log.logger.fatal({ err: error }, 'the shutdown failed');
       process.exit(1);
     }
   }

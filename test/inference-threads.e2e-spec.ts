@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
+import { type Answer, HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
 import { type Service, startService } from './support/service.js';
 
 const FAULTS = { NODE_OPTIONS: `--import=${pathToFileURL('test/support/thread-faults.js').href}` };
@@ -16,7 +16,7 @@ function bundleOf(name: string): string {
   return writeBundle({ model, manifest });
 }
 
-function predict({ url }: Service, customer: Record<string, number> = HIGH_RISK_CUSTOMER) {
+function predict({ url }: Service, customer: Record<string, number> = HIGH_RISK_CUSTOMER): Promise<Answer> {
   return post(`${url}/predict`, customer);
 }
 

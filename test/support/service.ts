@@ -66,6 +66,11 @@ export class ServiceProcess {
     return this.seen(() => this.noise.find((text) => pattern.test(text)));
   }
 
+  /** Resolves when as many log lines as these fit. */
+  async lineCount(fits: (line: LogLine) => boolean, count: number): Promise<void> {
+    await this.seen(() => (this.lines.filter(fits).length >= count ? true : undefined));
+  }
+
   private async seen<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = (): void => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as TcpServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
 import { Settings } from '../../config/settings.js';
@@ -42,11 +43,23 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     return [...this.unanswered].some((response) => response.socket === socket);
   }
 
-  onModuleDestroy(): void {
-    this.isDraining = true;
-    for (const response of this.unanswered) {
-      response.shouldKeepAlive = false;
+  /**
+   * Takes no new connection, and answers what still comes on the open ones until each is closed: after its next answer,
+   * or by the keep-alive timeout that its client was told of. So a client loses no request to another process's taking
+   * over.
+   */
+  async retire(): Promise<void> {
+    this.closeAfterAnswers();
+    if (this.server !== undefined) {
+      const closed = once(this.server, 'close');
+      // http.Server's own close would break the connections that are idle.
+      TcpServer.prototype.close.call(this.server);
+      await Promise.race([closed, delay(this.settings.shutdownTimeoutMs)]);
     }
+  }
+
+  onModuleDestroy(): void {
+    this.closeAfterAnswers();
     for (const socket of this.connections) {
       if (socket.bytesRead === 0) {
         socket.destroy();
@@ -55,6 +68,13 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     setTimeout(() => {
       this.server?.closeAllConnections();
     }, this.settings.shutdownTimeoutMs).unref();
+  }
+
+  private closeAfterAnswers(): void {
+    this.isDraining = true;
+    for (const response of this.unanswered) {
+      response.shouldKeepAlive = false;
+    }
   }
 
   /** The listener is closed by then; the last requests still have to be logged. */

@@ -10,6 +10,9 @@ export interface Log {
   readonly close: () => Promise<void>;
 }
 
+/** A pipe takes this much at once, so that the lines of several workers do not run into each other (POSIX, write). */
+const PIPE_BUF_BYTES = 4096;
+
 /**
  * Opens the log on stdout: each line carries the id of the request that it was written for.
  *
@@ -26,7 +29,7 @@ export function openLog({ logLevel, logFormat }: Pick<Settings, 'logLevel' | 'lo
     });
     return { logger: createLogger(logLevel, text), close: () => Promise.resolve() };
   }
-  const stdout = pino.destination({ dest: 1, sync: false });
+  const stdout = pino.destination({ dest: 1, sync: false, maxWrite: PIPE_BUF_BYTES });
   return {
     logger: createLogger(logLevel, stdout),
     // flush() of a destination without a minimal length does nothing, and process.exit() loses a write under way.

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../common/log/logger.js';
+import type { Settings } from '../config/settings.js';
+import { WorkerSlot } from './worker-slot.js';
+
+/** What workers may take to end beyond SHUTDOWN_TIMEOUT_MS. */
+const DRAIN_GRACE_MS = 5000;
+
+/**
+ * Runs worker processes behind one port, as many as there are slots, until a signal ends them.
+ *
+ * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP replaces them one by one, so that they serve
+ * the model file as it is now. It gives up when none is ready and none can be made so.
+ */
+export class Supervisor {
+  private readonly slots: WorkerSlot[] = [];
+  private isEnding = false;
+  private isReplacing = false;
+  private isReplacingWanted = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  /** The first worker is ready before the others start, so that a bad model fails once. */
+  async start(workerCount: number): Promise<void> {
+    const { logger } = this.log;
+    const { stallTimeoutMs } = this.settings;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void this.end(signal));
+    }
+    process.on('SIGHUP', () => void this.replaceAll());
+    for (let slot = 0; slot < workerCount; slot++) {
+      this.slots.push(
+        new WorkerSlot({
+          stallTimeoutMs,
+          logger,
+          isAnyReady: () => this.slots.some(({ isReady }) => isReady),
+          onFailedStart: () => void this.giveUpIfHopeless(),
+        }),
+      );
+    }
+    logger.info({ workers: workerCount }, 'starting the workers');
+    const [first, ...others] = this.slots;
+    const starts = await Promise.allSettled([first?.open().ready]);
+    if (starts.every(({ status }) => status === 'fulfilled')) {
+      starts.push(...(await Promise.allSettled(others.map((slot) => slot.open().ready))));
+    }
+    if (starts.every(({ status }) => status === 'fulfilled')) {
+      logger.info({ workers: workerCount }, 'all workers are ready');
+    }
+  }
+
+  private async replaceAll(): Promise<void> {
+    this.isReplacingWanted = true;
+    if (this.isReplacing) {
+      return;
+    }
+    this.isReplacing = true;
+    while (this.isReplacingWanted && !this.isEnding) {
+      this.isReplacingWanted = false;
+      await this.replaceOneByOne();
+    }
+    this.isReplacing = false;
+  }
+
+  private async replaceOneByOne(): Promise<void> {
+    const { logger } = this.log;
+    logger.info('SIGHUP: replacing the workers one by one');
+    for (const [index, slot] of this.slots.entries()) {
+      try {
+        await slot.replace();
+      } catch (error) {
+        if (!this.isEnding) {
+          logger.error(
+            { replaced: index, kept: this.slots.length - index, reason: (error as Error).message },
+            'a new worker could not be made ready, so the old ones go on serving',
+          );
+        }
+        return;
+      }
+    }
+    logger.info({ workers: this.slots.length }, 'all workers are replaced');
+  }
+
+  private async giveUpIfHopeless(): Promise<void> {
+    if (this.isEnding || !this.slots.every(({ isHopeless }) => isHopeless)) {
+      return;
+    }
+    this.isEnding = true;
+    this.log.logger.fatal(
+      'No worker is ready, and none can be made so: each that was started ended before it was; its own line says why.',
+    );
+    await Promise.all(this.slots.map((slot) => slot.drain()));
+    await this.log.close();
+    process.exit(1);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.isEnding) {
+      this.slots.forEach((slot) => {
+        slot.kill();
+      });
+      process.exit(1);
+    }
+    this.isEnding = true;
+    this.log.logger.info({ signal }, 'draining all workers');
+    const drained = Promise.all(this.slots.map((slot) => slot.drain()));
+    const isDrained = await Promise.race([
+      drained.then(() => true),
+      delay(this.settings.shutdownTimeoutMs + DRAIN_GRACE_MS, false),
+    ]);
+    if (!isDrained) {
+      this.log.logger.error('workers that do not end are killed');
+      this.slots.forEach((slot) => {
+        slot.kill();
+      });
+    }
+    await this.log.close();
+    process.exit(isDrained ? 0 : 1);
+  }
+}

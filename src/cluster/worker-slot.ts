@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { SupervisedWorker } from './supervised-worker.js';
+
+/** A worker that was ready for this long did not fail because of how it started. */
+const STABLE_AFTER_MS = 10_000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+
+export interface WorkerSlotOptions {
+  readonly stallTimeoutMs: number;
+  readonly logger: Logger;
+  /** Whether any slot has a ready worker. */
+  readonly isAnyReady: () => boolean;
+  /** Called when a worker could not be made ready. */
+  readonly onFailedStart: () => void;
+}
+
+/** A place that always has a worker: one that ends is replaced, with growing delays if it fails again and again. */
+export class WorkerSlot {
+  private worker: SupervisedWorker | undefined;
+  private readonly living = new Set<SupervisedWorker>();
+  private failures = 0;
+  private lastStartFailed = true;
+  private isClosed = false;
+
+  constructor(private readonly options: WorkerSlotOptions) {}
+
+  get isReady(): boolean {
+    return this.worker?.isReady ?? false;
+  }
+
+  /** Whether it has no ready worker, and the last attempt to make one failed or none was made. */
+  get isHopeless(): boolean {
+    return !this.isReady && this.lastStartFailed;
+  }
+
+  /** Puts the first worker in. */
+  open(): SupervisedWorker {
+    this.lastStartFailed = false;
+    this.worker = this.fork();
+    return this.worker;
+  }
+
+  /**
+   * Puts a new worker in the place of the present one, which serves until the new one is ready.
+   *
+   * @throws {Error} if the new one cannot be made ready; the present one stays
+   */
+  async replace(): Promise<void> {
+    const next = this.fork();
+    await next.ready;
+    const previous = this.worker;
+    this.worker = next;
+    this.failures = 0;
+    previous?.retire();
+  }
+
+  /** Lets all its workers finish, and resolves when they have ended. */
+  async drain(): Promise<void> {
+    this.isClosed = true;
+    this.living.forEach((worker) => {
+      worker.drain();
+    });
+    await Promise.all([...this.living].map(({ ended }) => ended));
+  }
+
+  kill(): void {
+    this.isClosed = true;
+    this.living.forEach((worker) => {
+      worker.kill();
+    });
+  }
+
+  private fork(): SupervisedWorker {
+    const { stallTimeoutMs, logger } = this.options;
+    const worker = new SupervisedWorker(stallTimeoutMs, ({ pid }) => {
+      logger.error(
+        { worker_pid: pid, stall_timeout_ms: stallTimeoutMs },
+        'a worker gives no sign of life and is killed',
+      );
+    });
+    this.living.add(worker);
+    void worker.ended.then((how) => this.fill(worker, how));
+    return worker;
+  }
+
+  /** Replaces the worker of this slot that has ended, if it was not retired. */
+  private async fill(ended: SupervisedWorker, how: string): Promise<void> {
+    this.living.delete(ended);
+    if (this.isClosed || ended !== this.worker) {
+      return;
+    }
+    const { logger, isAnyReady, onFailedStart } = this.options;
+    this.worker = undefined;
+    this.failures = ended.readyForMs >= STABLE_AFTER_MS ? 0 : this.failures + 1;
+    this.lastStartFailed = ended.readyForMs === 0;
+    if (this.lastStartFailed) {
+      onFailedStart();
+    }
+    if (!this.isVacant()) {
+      return;
+    }
+    const retryMs = isAnyReady() ? retryDelayMs(this.failures) : 0;
+    logger.error({ worker_pid: ended.pid, retry_ms: retryMs }, `a worker ended ${how} and is replaced`);
+    await delay(retryMs);
+    if (this.isVacant()) {
+      this.worker = this.fork();
+    }
+  }
+
+  private isVacant(): boolean {
+    return !this.isClosed && this.worker === undefined;
+  }
+}
+
+function retryDelayMs(failures: number): number {
+  return failures === 0 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+}

@@ -1,0 +1,39 @@
+import cluster from 'node:cluster';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { configureApp } from './app.setup.js';
+import { obeySupervisor } from './cluster/worker-duties.js';
+import { ConnectionDrain } from './common/connection/connection-drain.js';
+import type { Log } from './common/log/logger.js';
+import type { Settings } from './config/settings.js';
+import { listen } from './listen.js';
+import { ModelService } from './model/model.service.js';
+import { Shutdown } from './shutdown.js';
+
+/** Serves from this process until a signal, or its supervisor, ends it. */
+export async function serve(settings: Settings, log: Log): Promise<void> {
+  const shutdown = new Shutdown(log);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, log.logger), {
+    abortOnError: false,
+    bodyParser: false,
+    bufferLogs: true,
+  });
+  configureApp(app);
+  shutdown.closes(app);
+  if (cluster.isWorker) {
+    const model = app.get(ModelService);
+    const connections = app.get(ConnectionDrain);
+    obeySupervisor({
+      stallTimeoutMs: settings.stallTimeoutMs,
+      isStalled: () => model.isStalled,
+      retire: () => {
+        log.logger.info('retiring: another worker takes over');
+        void shutdown.after(connections.retire());
+      },
+    });
+  }
+  await app.init();
+  const url = await listen(app.getHttpServer(), settings);
+  log.logger.info({ url }, 'listening');
+}

@@ -1,0 +1,249 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
+import { RawConnection, rawPost } from './support/raw-connection.js';
+import { type LogLine, type Service, ServiceProcess, startService } from './support/service.js';
+
+const TWO_WORKERS = { WORKERS: '2', SHUTDOWN_TIMEOUT_MS: '5000' };
+const ALL_READY = 'all workers are ready';
+const ALL_REPLACED = 'all workers are replaced';
+
+function says(message: string | RegExp): (line: LogLine) => boolean {
+  return ({ msg }) => (typeof message === 'string' ? msg === message : message.test(msg));
+}
+
+/** Process ids of the workers, in the order in which they became ready. */
+function workerPids({ process }: Service): number[] {
+  return process.lines.filter(says('listening')).map(({ pid }) => pid as number);
+}
+
+async function startTwo(environment: Record<string, string> = {}): Promise<Service> {
+  const service = await startService({ ...TWO_WORKERS, ...environment });
+  await service.process.line(says(ALL_READY));
+  // Each process writes its own lines, so that these may come later.
+  await service.process.lineCount(says('listening'), 2);
+  return service;
+}
+
+const MODEL = readFixture('output_n1');
+
+function manifestOf(version: string): unknown {
+  return fixtureManifest(MODEL, { version, output: tensor('probabilities', 'float32', 1) });
+}
+
+/** Makes the bundle at this path the one of another version. */
+function writeVersion(path: string, version: string): void {
+  writeFileSync(path, MODEL);
+  writeFileSync(join(dirname(path), 'model.manifest.json'), JSON.stringify(manifestOf(version)));
+}
+
+async function predictedVersion({ url }: Service): Promise<unknown> {
+  const { body } = await post(`${url}/predict`, HIGH_RISK_CUSTOMER, { Connection: 'close' });
+  return body['model_version'];
+}
+
+describe('WORKERS=1', () => {
+  it('has no supervisor, logs SIGHUP, and serves on', async () => {
+    const service = await startService();
+    service.process.signal('SIGHUP');
+    expect(await service.process.line(says(/^SIGHUP is ignored/))).toMatchObject({ level: 'warn' });
+    expect(await predictedVersion(service)).toBe('1.0.0');
+    expect(await service.stop()).toBe(0);
+  });
+});
+
+describe('several workers', () => {
+  it('share one port', async () => {
+    const service = await startTwo();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { Connection: 'close' }),
+      ),
+    );
+    const lines = await Promise.all(answers.map(({ requestId }) => service.process.requestLine(requestId)));
+    expect(new Set(lines.map(({ pid }) => pid))).toEqual(new Set(workerPids(service)));
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('are one for each core with WORKERS=auto', async () => {
+    const service = await startService({ WORKERS: 'auto' });
+    expect(await predictedVersion(service)).toBe('1.0.0');
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('answer what is in flight when the supervisor gets SIGTERM, and end', async () => {
+    const service = await startTwo();
+    const connection = await RawConnection.open(service.port);
+    const whole = rawPost('/predict', HIGH_RISK_CUSTOMER);
+    await connection.send(whole.slice(0, -10));
+    await request(`${service.url}/health/live`);
+    const stopped = service.stop();
+    await service.process.line(says(/^draining: /));
+    await connection.send(whole.slice(-10));
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 /);
+    expect(await stopped).toBe(0);
+  });
+
+  it('drain once, though a terminal sends its signal to each of them too', async () => {
+    const service = await startTwo();
+    for (const pid of workerPids(service)) {
+      process.kill(pid, 'SIGINT');
+    }
+    service.process.signal('SIGINT');
+    expect(await service.process.exit()).toBe(0);
+  });
+
+  it('are killed by a second signal', async () => {
+    const service = await startTwo({ SHUTDOWN_TIMEOUT_MS: '600000' });
+    const connection = await RawConnection.open(service.port);
+    await connection.send(rawPost('/predict', HIGH_RISK_CUSTOMER).slice(0, -10));
+    await request(`${service.url}/health/live`);
+    service.process.signal('SIGTERM');
+    await service.process.line(says(/^draining: /));
+    service.process.signal('SIGTERM');
+    expect(await service.process.exit()).toBe(1);
+  });
+
+  it('write whole log lines, though whoever reads them stalls', async () => {
+    const service = await startTwo();
+    service.process.stallOutput(true);
+    for (let round = 0; round < 40; round++) {
+      await Promise.all(Array.from({ length: 50 }, () => post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)));
+    }
+    service.process.stallOutput(false);
+    await service.process.lineCount(says('request completed'), 2000);
+    expect(service.process.noise).toEqual([]);
+    expect(await service.stop()).toBe(0);
+  });
+});
+
+describe('the supervisor', () => {
+  it('replaces a worker that is killed', async () => {
+    const service = await startTwo();
+    const [victim = 0] = workerPids(service);
+    process.kill(victim, 'SIGKILL');
+    const line = await service.process.line(says('a worker ended by SIGKILL and is replaced'));
+    expect(line).toMatchObject({
+      level: 'error',
+      worker_pid: victim,
+      retry_ms: expect.any(Number) as number,
+    });
+    expect(await predictedVersion(service)).toBe('1.0.0');
+    await service.process.lineCount(says('listening'), 3);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('replaces a worker that gives no sign of life', async () => {
+    const service = await startTwo({ STALL_TIMEOUT_MS: '1000' });
+    const [victim = 0] = workerPids(service);
+    process.kill(victim, 'SIGSTOP');
+    expect(await service.process.line(says(/^a worker gives no sign of life/))).toMatchObject({
+      worker_pid: victim,
+    });
+    await service.process.lineCount(says('listening'), 3);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it.each(['0', '1'])(
+    'replaces a worker whose forward pass never ends, with INFERENCE_THREADS=%s',
+    async (INFERENCE_THREADS) => {
+      const model = readFixture('endless_at_tenure_100');
+      const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+      const service = await startTwo({
+        MODEL_PATH: writeBundle({ model, manifest }),
+        INFERENCE_THREADS,
+        STALL_TIMEOUT_MS: '1000',
+      });
+      const endless = post(`${service.url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 });
+      const outcome = endless.then(
+        ({ status }) => status,
+        () => 503,
+      );
+      await service.process.line(says(/^a worker gives no sign of life/));
+      expect(await outcome).toBe(503);
+      await service.process.lineCount(says('listening'), 3);
+      expect(await predictedVersion(service)).toBe('1.0.0');
+      expect(await service.stop()).toBe(0);
+    },
+  );
+
+  it('ends with a clear error if no worker can be made ready', async () => {
+    const supervisor = ServiceProcess.spawn({ ...TWO_WORKERS, MODEL_PATH: '/no/model.onnx' });
+    expect(await supervisor.exit()).toBe(1);
+    const fatal = supervisor.lines.filter(({ level }) => level === 'fatal').map(({ msg }) => msg);
+    expect(fatal).toEqual([
+      expect.stringMatching(/^There is no model file\. Where: \/no\/model\.onnx\./) as string,
+      expect.stringMatching(/^No worker is ready, and none can be made so/) as string,
+    ]);
+    expect(supervisor.noise).toEqual([]);
+  });
+});
+
+describe('SIGHUP', () => {
+  it('brings a new model version, and loses no request', async () => {
+    const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
+    const service = await startTwo({ MODEL_PATH: path });
+    const answers: { status: number; version: unknown }[] = [];
+    let isReplaced = false;
+    const caller = async (headers: Record<string, string>): Promise<void> => {
+      while (!isReplaced) {
+        const { status, body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, headers);
+        answers.push({ status, version: body['model_version'] });
+      }
+    };
+    const callers = [{}, {}, {}, {}, { Connection: 'close' }, { Connection: 'close' }].map(caller);
+
+    writeVersion(path, '2.0.0');
+    service.process.signal('SIGHUP');
+    await service.process.line(says(ALL_REPLACED));
+    isReplaced = true;
+    await Promise.all(callers);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ version }) => version))).toContain('1.0.0');
+    await service.process.lineCount(says('model released'), 2);
+    for (let prediction = 0; prediction < 4; prediction++) {
+      expect(await predictedVersion(service)).toBe('2.0.0');
+    }
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('keeps the old workers if the new model is bad, and says why', async () => {
+    const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
+    const service = await startTwo({ MODEL_PATH: path });
+    writeFileSync(path, 'no model');
+    service.process.signal('SIGHUP');
+    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
+    const [why] = service.process.lines.filter(({ level }) => level === 'fatal');
+    expect(why?.msg).toMatch(/^The model file is not the one that its manifest describes/);
+    expect(workerPids(service)).toHaveLength(2);
+    expect(await predictedVersion(service)).toBe('1.0.0');
+
+    const [victim = 0] = workerPids(service);
+    process.kill(victim, 'SIGKILL');
+    // The first of these lines tells of the victim, the second of what was to replace it.
+    await service.process.line(says('a worker ended with code 1 and is replaced'));
+    expect(await predictedVersion(service)).toBe('1.0.0');
+
+    writeVersion(path, '2.0.0');
+    await service.process.lineCount(says('listening'), 3);
+    service.process.signal('SIGHUP');
+    await service.process.line(says(ALL_REPLACED));
+    await service.process.lineCount(says('model released'), 2);
+    expect(await predictedVersion(service)).toBe('2.0.0');
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('ends the service only when the last worker is gone and the model is still bad', async () => {
+    const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
+    const service = await startTwo({ MODEL_PATH: path });
+    writeFileSync(path, 'no model');
+    for (const pid of workerPids(service)) {
+      process.kill(pid, 'SIGKILL');
+    }
+    expect(await service.process.exit()).toBe(1);
+    expect(service.process.lines.filter(says(/^No worker is ready/))).toHaveLength(1);
+  });
+});
