@@ -19,8 +19,9 @@ interface Waiting {
 export class PassScheduler {
   private readonly singles: Waiting[] = [];
   private readonly batches: Waiting[] = [];
-  private readonly passes = new Set<Promise<void>>();
   private singlesFirst = true;
+  private passesRunning = 0;
+  private whenIdle: PromiseWithResolvers<void> | undefined;
 
   /** @param maxRows of a pass; no request has more */
   constructor(
@@ -44,22 +45,27 @@ export class PassScheduler {
 
   /** Resolves when no pass runs and nobody waits for one. */
   async idle(): Promise<void> {
-    while (this.passes.size > 0) {
-      await Promise.all(this.passes);
+    if (this.passesRunning > 0) {
+      this.whenIdle ??= Promise.withResolvers();
+      await this.whenIdle.promise;
     }
   }
 
   private startPasses(): void {
-    while (this.passes.size < this.passesAtOnce) {
+    while (this.passesRunning < this.passesAtOnce) {
       const requests = this.take();
       if (requests.length === 0) {
-        return;
+        break;
       }
-      const pass = this.share(requests).then(() => {
-        this.passes.delete(pass);
+      this.passesRunning++;
+      void this.share(requests).then(() => {
+        this.passesRunning--;
         this.startPasses();
       });
-      this.passes.add(pass);
+    }
+    if (this.passesRunning === 0) {
+      this.whenIdle?.resolve();
+      this.whenIdle = undefined;
     }
   }
 
