@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { pino } from 'pino';
+import { AppModule } from '../src/app.module.js';
+import { loadSettings } from '../src/config/load-settings.js';
+import { matrixOfRows } from '../src/model/feature-matrix.js';
+import { ModelService } from '../src/model/model.service.js';
+import { SINGLE } from './requests.js';
+
+// A process of its own: prints what a pass of so many rows costs inside ModelService, which has proved its answers at
+// the start. Arguments: how long to measure each, in milliseconds, and the numbers of rows.
+
+const WARM_UP_SHARE = 0.2;
+
+const [durationMs = NaN, ...rowCounts] = process.argv.slice(2).map(Number);
+const app = await NestFactory.createApplicationContext(
+  AppModule.forRoot(loadSettings(), pino({ level: 'silent' })),
+  { logger: false },
+);
+const model = app.get(ModelService);
+const customer = JSON.parse(SINGLE.body) as Record<string, number>;
+const row = model.loaded.features.map((feature) => customer[feature] ?? NaN);
+
+async function microsecondsPerPass(rowCount: number, forMs: number): Promise<number> {
+  const matrix = matrixOfRows(Array<number[]>(rowCount).fill(row), row.length);
+  const startedAtMs = performance.now();
+  let passCount = 0;
+  do {
+    await model.predict(matrix, () => false);
+    passCount++;
+  } while (performance.now() - startedAtMs < forMs);
+  return ((performance.now() - startedAtMs) * 1000) / passCount;
+}
+
+const results: number[] = [];
+for (const rowCount of rowCounts) {
+  await microsecondsPerPass(rowCount, durationMs * WARM_UP_SHARE);
+  results.push(await microsecondsPerPass(rowCount, durationMs));
+}
+console.log(JSON.stringify(results));
+await app.close();

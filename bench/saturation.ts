@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { withContender } from './contender.js';
+import { BOTH_CORES } from './cores.js';
+import { serviceWith } from './line-up.js';
+import { openLoop } from './open-loop.js';
+import { COMPILED } from './paths.js';
+import { PLAN } from './plan.js';
+import { figure } from './report.js';
+import { batchOf, SINGLE } from './requests.js';
+import { measureRound, Rounds } from './rounds.js';
+import { loadByWrk } from './wrk.js';
+
+const { saturationSeconds, probesPerSecond } = PLAN.heavy;
+const PRELOAD = pathToFileURL(join(COMPILED, 'event-loop-delay.js')).href;
+const SIGNAL_POLL_MS = 5;
+
+/** Ways to keep a model busy. */
+export const SATURATIONS = [
+  { name: '64 callers of single predictions', request: SINGLE, connections: 64 },
+  { name: '8 callers of batches of 100', request: batchOf(100), connections: 8 },
+] as const;
+
+/** How awake the service is while a model is saturated. */
+export class Saturation {
+  readonly probeP50Ms = new Rounds();
+  readonly probeP99Ms = new Rounds();
+  readonly eventLoopDelayP99Ms = new Rounds();
+  readonly requestsPerSecond = new Rounds();
+
+  constructor(
+    readonly model: string,
+    readonly load: (typeof SATURATIONS)[number],
+  ) {}
+
+  async measure(settings: Readonly<Record<string, string>>): Promise<void> {
+    const { probeP50Ms, probeP99Ms, eventLoopDelayP99Ms, requestsPerSecond } = this;
+    await measureRound([probeP50Ms, probeP99Ms, eventLoopDelayP99Ms, requestsPerSecond], () =>
+      measure(this.load, settings),
+    );
+  }
+
+  toCells(): string[] {
+    const { probeP50Ms, probeP99Ms, eventLoopDelayP99Ms, requestsPerSecond } = this;
+    return [
+      `${this.model}, ${this.load.name}`,
+      ...[probeP50Ms, probeP99Ms, eventLoopDelayP99Ms].map((rounds) =>
+        rounds.format((ms) => figure(ms, 'ms')),
+      ),
+      figure(requestsPerSecond.median),
+    ];
+  }
+}
+
+/** The p50 and p99 of the probes, the p99 of the event loop's delay, all in ms, and requests per second. */
+async function measure(
+  load: Saturation['load'],
+  settings: Readonly<Record<string, string>>,
+): Promise<number[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const delayFile = join(folder, 'event-loop-delay');
+  const contender = serviceWith({ ...settings, EVENT_LOOP_DELAY_FILE: delayFile }, ['--import', PRELOAD]);
+  try {
+    return await withContender(contender, BOTH_CORES, async (running) => {
+      await readEventLoopDelayMs(running.pid, delayFile); // Forgets the start.
+      const [{ requestsPerSecond }, probes] = await Promise.all([
+        loadByWrk(running, { ...load, seconds: saturationSeconds }),
+        openLoop(running.url, {
+          request: { method: 'GET', path: '/health/live' },
+          isRight: ({ status }) => status === 200,
+          requestsPerSecond: probesPerSecond,
+          seconds: saturationSeconds,
+        }),
+      ]);
+      const eventLoopDelayMs = await readEventLoopDelayMs(running.pid, delayFile);
+      return [probes.latency.p50Ms, probes.latency.p99Ms, eventLoopDelayMs, requestsPerSecond];
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The p99 since the last call, in milliseconds. */
+async function readEventLoopDelayMs(pid: number, file: string): Promise<number> {
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(file)) {
+    await sleep(SIGNAL_POLL_MS);
+  }
+  const delayMs = Number(readFileSync(file, 'utf8'));
+  rmSync(file);
+  return delayMs;
+}

@@ -1,0 +1,81 @@
+import { checkAnswers } from '../answer-check.js';
+import { RunningContender } from '../contender.js';
+import { SERVICE_CORE } from '../cores.js';
+import { Grid } from '../grid.js';
+import { BARE_ONNX, LINE_UP, LOGGED_NEST, SERVICE } from '../line-up.js';
+import { FASTAPI, MISSING_PEERS } from '../peers.js';
+import { PLAN } from '../plan.js';
+import { figure, type Report, times } from '../report.js';
+import { batchOf, SINGLE } from '../requests.js';
+import { measureRound, ratio } from '../rounds.js';
+import { loadByWrk } from '../wrk.js';
+
+const { rounds, warmUpSeconds, seconds } = PLAN.predictions;
+
+const SINGLE_32 = 'single, 32 connections';
+const BATCH_100 = 'batch of 100, 8 connections';
+
+const CASES = [
+  { name: 'single, 1 connection', request: SINGLE, connections: 1 },
+  { name: SINGLE_32, request: SINGLE, connections: 32 },
+  { name: 'single, 256 connections', request: SINGLE, connections: 256 },
+  { name: 'batch of 2, 8 connections', request: batchOf(2), connections: 8 },
+  { name: 'batch of 10, 8 connections', request: batchOf(10), connections: 8 },
+  { name: BATCH_100, request: batchOf(100), connections: 8 },
+];
+
+const TEXT = `Closed loop: each connection sends its next request when its answer is there. Requests per second, median
+of ${rounds} rounds; in brackets, this service's figure over the other's. In each round every contender is started anew
+and warmed up. Then each case is measured for ${seconds} s by wrk, contender after contender. wrk checks the status and
+text of each answer, and all golden rows are checked before and after each measurement. The empty Nest handlers echo the
+body: the framework's work and no other.`;
+
+/** Contenders side by side. */
+export async function predictions(): Promise<Report> {
+  const grid = new Grid();
+  for (let round = 0; round < rounds; round++) {
+    await runRound(grid);
+  }
+  const over = ({ name }: { name: string }, caseName: string): number | undefined =>
+    ratio(grid.cell(SERVICE.name, caseName).median, grid.cell(name, caseName).median);
+  return {
+    title: 'Predictions',
+    text: [TEXT, ...MISSING_PEERS].join('\n\n'),
+    tables: [
+      grid.toTable('Requests per second', (median, caseName) => {
+        const own = grid.cell(SERVICE.name, caseName).median;
+        return own === median ? figure(median) : `${figure(median)} (${times(ratio(own, median))})`;
+      }),
+    ],
+    figures: {
+      singleOverLoggedNest: over(LOGGED_NEST, SINGLE_32),
+      singleOverFastapi: over(FASTAPI, SINGLE_32),
+      batchOverFastapi: over(FASTAPI, BATCH_100),
+      batchOverBareOnnx: over(BARE_ONNX, BATCH_100),
+    },
+  };
+}
+
+async function runRound(grid: Grid): Promise<void> {
+  const all: RunningContender[] = [];
+  try {
+    for (const contender of LINE_UP) {
+      const running = await RunningContender.start(contender, SERVICE_CORE);
+      all.push(running);
+      await loadByWrk(running, { request: SINGLE, connections: 32, seconds: warmUpSeconds });
+      await loadByWrk(running, { request: batchOf(100), connections: 8, seconds: warmUpSeconds });
+    }
+    for (const { name, request, connections } of CASES) {
+      for (const running of all) {
+        await measureRound([grid.cell(running.contender.name, name)], async () => {
+          await checkAnswers(running);
+          const { requestsPerSecond } = await loadByWrk(running, { request, connections, seconds });
+          await checkAnswers(running);
+          return [requestsPerSecond];
+        });
+      }
+    }
+  } finally {
+    await Promise.all(all.map((running) => running.stop()));
+  }
+}
