@@ -5,6 +5,6 @@ export const PLAN = {
   heavy: { rounds: 3, throughputSeconds: 5, saturationSeconds: 8, probesPerSecond: 50 },
   workers: { rounds: 3, warmUpSeconds: 3, seconds: 6 },
   start: { rounds: 11 },
-  memory: { rounds: 3, firstPredictions: 10_000, predictions: 1_000_000 },
+  memory: { rounds: 3, firstPredictions: 10_000, predictions: 1_000_000, furtherPredictions: 3_000_000 },
   cost: { rounds: 3, warmUpSeconds: 2, seconds: 2, inProcessMs: 1000 },
 } as const;
