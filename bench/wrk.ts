@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { checkedAnswer, constantPart, WrongAnswerError } from './answer-check.js';
 import type { RunningContender } from './contender.js';
 import { GENERATOR_CORE } from './cores.js';
+import { cpuSeconds } from './process-tree.js';
 import { BENCH } from './paths.js';
 import type { PredictionRequest } from './requests.js';
 
@@ -22,8 +23,11 @@ export interface ClosedLoop {
 }
 
 export interface Throughput {
-  readonly requestCount: number;
   readonly requestsPerSecond: number;
+  /** Of all the contender's processes, in user and system mode. */
+  readonly cpuSeconds: number;
+  /** Hardly suffers when something else takes the contender's core. */
+  readonly requestsPerCpuSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -42,11 +46,12 @@ export async function loadByWrk(
     writeFileSync(expectedFile, expected);
     const wrk = ['wrk', '--threads=1', `--connections=${connections}`, `--duration=${seconds}s`];
     const target = [`--timeout=${TIMEOUT_SECONDS}s`, `--script=${SCRIPT}`, running.url + request.path];
+    const cpuSecondsBefore = cpuSeconds(running.pid);
     const { stdout } = await promisify(execFile)('taskset', [
       ...['--cpu-list', cores, ...wrk, ...target],
       ...['--', bodyFile, expectedFile],
     ]);
-    return parse(stdout);
+    return parse(stdout, cpuSeconds(running.pid) - cpuSecondsBefore);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -62,15 +67,16 @@ interface Summary {
   readonly p99Us: number;
 }
 
-function parse(stdout: string): Throughput {
+function parse(stdout: string, cpuSeconds: number): Throughput {
   const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Summary;
   const { requests, durationUs, wrong, failed, p50Us, p99Us } = summary;
   if (requests === 0 || wrong > 0 || failed > 0) {
     throw new WrongAnswerError(`of ${requests} answers ${wrong} were wrong, and ${failed} requests failed`);
   }
   return {
-    requestCount: requests,
     requestsPerSecond: requests / (durationUs / 1e6),
+    cpuSeconds,
+    requestsPerCpuSecond: requests / cpuSeconds,
     p50Ms: p50Us / 1000,
     p99Ms: p99Us / 1000,
   };

@@ -5,7 +5,7 @@ import { Grid } from '../grid.js';
 import { BARE_ONNX, LINE_UP, LOGGED_NEST, SERVICE } from '../line-up.js';
 import { FASTAPI, MISSING_PEERS } from '../peers.js';
 import { PLAN } from '../plan.js';
-import { figure, type Report, times } from '../report.js';
+import { figure, type Report, type Table, times } from '../report.js';
 import { batchOf, SINGLE } from '../requests.js';
 import { measureRound, ratio } from '../rounds.js';
 import { loadByWrk } from '../wrk.js';
@@ -28,25 +28,22 @@ const TEXT = `Closed loop: each connection sends its next request when its answe
 of ${rounds} rounds; in brackets, this service's figure over the other's. In each round every contender is started anew
 and warmed up. Then each case is measured for ${seconds} s by wrk, contender after contender. wrk checks the status and
 text of each answer, and all golden rows are checked before and after each measurement. The empty Nest handlers echo the
-body: the framework's work and no other.`;
+body: the framework's work and no other. The second table divides by the processor time that the contender took instead of
+the time that passed: it tells what a request costs even if the machine is not quiet.`;
 
 /** Contenders side by side. */
 export async function predictions(): Promise<Report> {
-  const grid = new Grid();
+  const perSecond = new Grid();
+  const perCpuSecond = new Grid();
   for (let round = 0; round < rounds; round++) {
-    await runRound(grid);
+    await runRound(perSecond, perCpuSecond);
   }
   const over = ({ name }: { name: string }, caseName: string): number | undefined =>
-    ratio(grid.cell(SERVICE.name, caseName).median, grid.cell(name, caseName).median);
+    ratio(perSecond.cell(SERVICE.name, caseName).median, perSecond.cell(name, caseName).median);
   return {
     title: 'Predictions',
     text: [TEXT, ...MISSING_PEERS].join('\n\n'),
-    tables: [
-      grid.toTable('Requests per second', (median, caseName) => {
-        const own = grid.cell(SERVICE.name, caseName).median;
-        return own === median ? figure(median) : `${figure(median)} (${times(ratio(own, median))})`;
-      }),
-    ],
+    tables: [toTable('Requests per second', perSecond), toTable('Requests per CPU-second', perCpuSecond)],
     figures: {
       singleOverLoggedNest: over(LOGGED_NEST, SINGLE_32),
       singleOverFastapi: over(FASTAPI, SINGLE_32),
@@ -56,26 +53,42 @@ export async function predictions(): Promise<Report> {
   };
 }
 
-async function runRound(grid: Grid): Promise<void> {
+function toTable(corner: string, grid: Grid): Table {
+  return grid.toTable(corner, (median, caseName) => {
+    const own = grid.cell(SERVICE.name, caseName).median;
+    return own === median ? figure(median) : `${figure(median)} (${times(ratio(own, median))})`;
+  });
+}
+
+async function runRound(perSecond: Grid, perCpuSecond: Grid): Promise<void> {
   const all: RunningContender[] = [];
   try {
     for (const contender of LINE_UP) {
       const running = await RunningContender.start(contender, SERVICE_CORE);
       all.push(running);
-      await loadByWrk(running, { request: SINGLE, connections: 32, seconds: warmUpSeconds });
-      await loadByWrk(running, { request: batchOf(100), connections: 8, seconds: warmUpSeconds });
+      await warmUp(running);
     }
     for (const { name, request, connections } of CASES) {
       for (const running of all) {
-        await measureRound([grid.cell(running.contender.name, name)], async () => {
+        const cells = [perSecond, perCpuSecond].map((grid) => grid.cell(running.contender.name, name));
+        await measureRound(cells, async () => {
           await checkAnswers(running);
-          const { requestsPerSecond } = await loadByWrk(running, { request, connections, seconds });
+          const result = await loadByWrk(running, { request, connections, seconds });
           await checkAnswers(running);
-          return [requestsPerSecond];
+          return [result.requestsPerSecond, result.requestsPerCpuSecond];
         });
       }
     }
   } finally {
     await Promise.all(all.map((running) => running.stop()));
   }
+}
+
+async function warmUp(running: RunningContender): Promise<void> {
+  // Without cells a wrong answer has no consequence yet; the measurement will meet it again.
+  await measureRound([], async () => {
+    await loadByWrk(running, { request: SINGLE, connections: 32, seconds: warmUpSeconds });
+    await loadByWrk(running, { request: batchOf(100), connections: 8, seconds: warmUpSeconds });
+    return [];
+  });
 }

@@ -3,7 +3,6 @@ import { type RunningContender, withContender } from '../contender.js';
 import { BOTH_CORES } from '../cores.js';
 import { serviceWith } from '../line-up.js';
 import { PLAN } from '../plan.js';
-import { cpuSeconds } from '../process-tree.js';
 import { figure, type Report, times } from '../report.js';
 import { SINGLE } from '../requests.js';
 import { measureRound, ratio, Rounds } from '../rounds.js';
@@ -36,13 +35,9 @@ async function measureWorkers(running: RunningContender): Promise<number[]> {
   const load = { request: SINGLE, connections: 32, cores: BOTH_CORES };
   await checkAnswers(running);
   await loadByWrk(running, { ...load, seconds: warmUpSeconds });
-  const cpuBefore = cpuSeconds(running.pid);
-  const startedAtMs = performance.now();
-  const { requestCount, requestsPerSecond } = await loadByWrk(running, { ...load, seconds });
-  const elapsedSeconds = (performance.now() - startedAtMs) / 1000;
-  const cpuUsed = cpuSeconds(running.pid) - cpuBefore;
+  const result = await loadByWrk(running, { ...load, seconds });
   await checkAnswers(running);
-  return [requestsPerSecond, requestCount / cpuUsed, cpuUsed / elapsedSeconds];
+  return [result.requestsPerSecond, result.requestsPerCpuSecond, result.cpuSeconds / seconds];
 }
 
 /** What a second process is worth. */
