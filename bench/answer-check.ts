@@ -1,36 +1,38 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contender, RunningContender } from './contender.js';
+import { HttpConnection, requestBytes } from './http-connection.js';
 import { batchOf, GOLDEN_SINGLES, type PredictionRequest } from './requests.js';
-
-/** A contender answered otherwise than it must. */
-export class WrongAnswerError extends Error {
-  override readonly name = 'WrongAnswerError';
-}
+import { WrongAnswerError } from './wrong-answer.error.js';
 
 /** Asks for every golden row, alone and in one batch. @throws {WrongAnswerError} */
 export async function checkAnswers(running: RunningContender): Promise<void> {
-  for (const request of [...GOLDEN_SINGLES, batchOf(GOLDEN_SINGLES.length)]) {
-    await checkedAnswer(running, request);
-  }
+  await checkedAnswers(running, [...GOLDEN_SINGLES, batchOf(GOLDEN_SINGLES.length)]);
 }
 
 /** @returns the answer's text, which is proven right. @throws {WrongAnswerError} */
-export async function checkedAnswer(
-  { contender, url }: RunningContender,
-  request: PredictionRequest,
-): Promise<string> {
-  const response = await fetch(url + request.path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: request.body,
-  });
-  const text = await response.text();
-  if (response.status !== 200 || !isRight(contender, request, parse(text))) {
-    throw new WrongAnswerError(
-      `status ${response.status} to ${request.body.slice(0, 120)}: ${text.slice(0, 200)}`,
-    );
-  }
+export async function checkedAnswer(running: RunningContender, request: PredictionRequest): Promise<string> {
+  const [text = ''] = await checkedAnswers(running, [request]);
   return text;
+}
+
+async function checkedAnswers(
+  { contender, url }: RunningContender,
+  requests: readonly PredictionRequest[],
+): Promise<string[]> {
+  const connection = await HttpConnection.open(url);
+  const texts: string[] = [];
+  for (const request of requests) {
+    const { path, body } = request;
+    const answer = await connection.ask(requestBytes(url, { method: 'POST', path, body }));
+    if (answer.status !== 200 || !isRight(contender, request, parse(answer.body))) {
+      throw new WrongAnswerError(
+        `status ${answer.status} to ${body.slice(0, 120)}: ${answer.body.slice(0, 200)}`,
+      );
+    }
+    texts.push(answer.body);
+  }
+  connection.close();
+  return texts;
 }
 
 function isRight(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpConnection, requestBytes } from './http-connection.js';
 import { SINGLE } from './requests.js';
 
 /** Something that answers, or pretends to answer, predictions over HTTP. */
@@ -105,13 +106,10 @@ export async function withContender<T>(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url + SINGLE.path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: SINGLE.body,
-    });
-    await response.text();
-    return response.status === 200;
+    const connection = await HttpConnection.open(url);
+    const { status } = await connection.ask(requestBytes(url, { method: 'POST', ...SINGLE }));
+    connection.close();
+    return status === 200;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { WrongAnswerError } from './wrong-answer.error.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -34,25 +35,38 @@ export class HttpConnection {
       this.received += chunk;
       this.parse();
     });
-    // An open request then never ends, which the caller's deadline finds.
     socket.on('error', () => socket.destroy());
   }
 
+  /** @throws {WrongAnswerError} if nobody listens */
   static async open(url: string): Promise<HttpConnection> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
+    try {
+      await once(socket, 'connect');
+    } catch (error) {
+      throw new WrongAnswerError(`no connection to ${url}`, { cause: error });
+    }
     return new HttpConnection(socket);
   }
 
+  /** If the connection ends before the answer, there is no call. */
   send(request: Buffer, answered: (answer: HttpAnswer) => void): void {
     this.answered = answered;
     this.socket.write(request);
   }
 
+  /** @throws {WrongAnswerError} if the connection ends before the answer */
   async ask(request: Buffer): Promise<HttpAnswer> {
-    return new Promise((resolve) => {
-      this.send(request, resolve);
+    return new Promise((resolve, reject) => {
+      const fail = (): void => {
+        reject(new WrongAnswerError('the connection ended before the answer'));
+      };
+      this.socket.once('close', fail);
+      this.send(request, (answer) => {
+        this.socket.off('close', fail);
+        resolve(answer);
+      });
     });
   }
 

@@ -1,6 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WrongAnswerError } from './answer-check.js';
+import { WrongAnswerError } from './wrong-answer.error.js';
 import { type HttpAnswer, HttpConnection, type HttpRequest, requestBytes } from './http-connection.js';
 
 export interface OpenLoop {

@@ -1,4 +1,4 @@
-import { WrongAnswerError } from './answer-check.js';
+import { WrongAnswerError } from './wrong-answer.error.js';
 
 /** What the rounds of one measurement gave. One wrong answer disqualifies them all. */
 export class Rounds {

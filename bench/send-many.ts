@@ -1,6 +1,7 @@
-import { constantPart, WrongAnswerError } from './answer-check.js';
+import { constantPart } from './answer-check.js';
 import { HttpConnection, requestBytes } from './http-connection.js';
 import type { PredictionRequest } from './requests.js';
+import { WrongAnswerError } from './wrong-answer.error.js';
 
 const CONNECTIONS = 8;
 

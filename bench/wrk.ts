@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkedAnswer, constantPart, WrongAnswerError } from './answer-check.js';
+import { checkedAnswer, constantPart } from './answer-check.js';
 import type { RunningContender } from './contender.js';
 import { GENERATOR_CORE } from './cores.js';
 import { cpuSeconds } from './process-tree.js';
 import { BENCH } from './paths.js';
 import type { PredictionRequest } from './requests.js';
+import { WrongAnswerError } from './wrong-answer.error.js';
 
 const SCRIPT = join(BENCH, 'wrk/post.lua');
 const TIMEOUT_SECONDS = 30;
