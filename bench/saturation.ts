@@ -88,6 +88,7 @@ async function readEventLoopDelayMs(pid: number, file: string): Promise<number> 
   process.kill(pid, 'SIGUSR2');
   while (!existsSync(file)) {
     await sleep(SIGNAL_POLL_MS);
+    process.kill(pid, 0); // Throws if it has ended.
   }
   const delayMs = Number(readFileSync(file, 'utf8'));
   rmSync(file);

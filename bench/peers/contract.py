@@ -8,6 +8,7 @@ DECISION_THRESHOLD = 0.5
 MEDIUM_THRESHOLD = 0.4
 HIGH_THRESHOLD = 0.7
 MODEL_VERSION = "1.0.0"
+MAX_FLOAT32 = 3.4028235677973362e38
 
 
 class Customer(BaseModel):
@@ -15,7 +16,7 @@ class Customer(BaseModel):
 
     tenure_months: Annotated[int, Field(ge=0, le=120)]
     monthly_charges: Annotated[float, Field(ge=0, le=500)]
-    total_charges: Annotated[float, Field(ge=0, le=3.4e38)]
+    total_charges: Annotated[float, Field(ge=0, le=MAX_FLOAT32)]
     num_products: Annotated[int, Field(ge=1, le=10)]
     has_support_calls: Annotated[int, Field(ge=0, le=1)]
 

@@ -7,6 +7,7 @@ import { PLAN } from '../plan.js';
 import { figure, type Report, type Table } from '../report.js';
 import { batchOf } from '../requests.js';
 import { measureRound, Rounds } from '../rounds.js';
+import { warmUp } from '../warm-up.js';
 import { loadByWrk } from '../wrk.js';
 
 const { rounds, warmUpSeconds, seconds, inProcessMs } = PLAN.cost;
@@ -35,7 +36,7 @@ export async function cost(): Promise<Report> {
 
 async function measureOverHttp(results: ReadonlyMap<number, Rounds>): Promise<void> {
   await withContender(SERVICE, SERVICE_CORE, async (running) => {
-    await loadByWrk(running, { request: batchOf(100), connections: 8, seconds: warmUpSeconds });
+    await warmUp(running, warmUpSeconds);
     for (const [rowCount, cell] of results) {
       await measureRound([cell], async () => {
         const load = { request: batchOf(rowCount), connections: 8, seconds };

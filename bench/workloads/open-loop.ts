@@ -8,6 +8,7 @@ import { PLAN } from '../plan.js';
 import { figure, type Report, times } from '../report.js';
 import { SINGLE } from '../requests.js';
 import { measureRound, Rounds } from '../rounds.js';
+import { warmUp } from '../warm-up.js';
 import { loadByWrk } from '../wrk.js';
 
 const { rounds, warmUpSeconds, peakSeconds, seconds } = PLAN.openLoop;
@@ -38,9 +39,10 @@ class Line {
     return [ratePerSecond, p50Ms, p99Ms, p999Ms, p99OverP50, latenessP50Ms, latenessP99Ms];
   }
 
-  async measure(running: RunningContender, peakPerSecond: number): Promise<void> {
-    const requestsPerSecond = this.share * peakPerSecond;
+  async measure(running: RunningContender): Promise<void> {
     await measureRound(this.all, async () => {
+      const peak = await loadByWrk(running, { request: SINGLE, connections: 32, seconds: peakSeconds });
+      const requestsPerSecond = this.share * peak.requestsPerSecond;
       const { latency, lateness } = await singlesAtRate(running, requestsPerSecond);
       const { p50Ms, p99Ms, p999Ms } = latency;
       return [requestsPerSecond, p50Ms, p99Ms, p999Ms, p99Ms / p50Ms, lateness.p50Ms, lateness.p99Ms];
@@ -65,12 +67,12 @@ export async function openLoop(): Promise<Report> {
   const lines = contenders.flatMap((contender) => SHARES.map((share) => new Line(contender, share)));
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
-      await withContender(contender, SERVICE_CORE, (running) =>
-        measure(
-          running,
-          lines.filter((line) => line.contender === contender),
-        ),
-      );
+      await withContender(contender, SERVICE_CORE, async (running) => {
+        await warmUp(running, warmUpSeconds);
+        for (const line of lines.filter((line) => line.contender === contender)) {
+          await line.measure(running);
+        }
+      });
     }
   }
   const goal = lines.find(({ contender, share }) => contender === SERVICE && share === 0.8);
@@ -93,14 +95,6 @@ export async function openLoop(): Promise<Report> {
     ],
     figures: { openLoopP99OverP50: goal?.p99OverP50.median },
   };
-}
-
-async function measure(running: RunningContender, lines: readonly Line[]): Promise<void> {
-  await loadByWrk(running, { request: SINGLE, connections: 32, seconds: warmUpSeconds });
-  const peak = await loadByWrk(running, { request: SINGLE, connections: 32, seconds: peakSeconds });
-  for (const line of lines) {
-    await line.measure(running, peak.requestsPerSecond);
-  }
 }
 
 async function singlesAtRate(running: RunningContender, requestsPerSecond: number): Promise<OpenLoopResult> {

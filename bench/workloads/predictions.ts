@@ -8,6 +8,7 @@ import { PLAN } from '../plan.js';
 import { figure, type Report, type Table, times } from '../report.js';
 import { batchOf, SINGLE } from '../requests.js';
 import { measureRound, ratio } from '../rounds.js';
+import { warmUp } from '../warm-up.js';
 import { loadByWrk } from '../wrk.js';
 
 const { rounds, warmUpSeconds, seconds } = PLAN.predictions;
@@ -66,7 +67,7 @@ async function runRound(perSecond: Grid, perCpuSecond: Grid): Promise<void> {
     for (const contender of LINE_UP) {
       const running = await RunningContender.start(contender, SERVICE_CORE);
       all.push(running);
-      await warmUp(running);
+      await warmUp(running, warmUpSeconds);
     }
     for (const { name, request, connections } of CASES) {
       for (const running of all) {
@@ -82,13 +83,4 @@ async function runRound(perSecond: Grid, perCpuSecond: Grid): Promise<void> {
   } finally {
     await Promise.all(all.map((running) => running.stop()));
   }
-}
-
-async function warmUp(running: RunningContender): Promise<void> {
-  // Without cells a wrong answer has no consequence yet; the measurement will meet it again.
-  await measureRound([], async () => {
-    await loadByWrk(running, { request: SINGLE, connections: 32, seconds: warmUpSeconds });
-    await loadByWrk(running, { request: batchOf(100), connections: 8, seconds: warmUpSeconds });
-    return [];
-  });
 }
