@@ -24,6 +24,9 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Report>>> = {
   cost,
 };
 
+const MADE_BY =
+  'Written by `npm run bench`. [README.md](README.md) says who is compared, how, and how to read it.';
+
 /** Measures one workload and prints it, or all of them and writes the results too. */
 async function main(name: string | undefined): Promise<void> {
   requireTools('taskset', 'wrk');
@@ -43,7 +46,7 @@ async function main(name: string | undefined): Promise<void> {
   const figures: Figures = Object.assign({}, ...reports.map((report) => report.figures)) as Figures;
   const goals = toMarkdown({ title: 'Goals', text: 'Medians of this run.', tables: [goalsTable(figures)] });
   console.log(goals);
-  const parts = ['# Benchmark results', describeMachine(), goals, ...reports.map(toMarkdown)];
+  const parts = ['# Benchmark results', MADE_BY, describeMachine(), goals, ...reports.map(toMarkdown)];
   writeFileSync(join(BENCH, 'results.md'), parts.map((part) => part.trimEnd()).join('\n\n') + '\n');
 }
 
