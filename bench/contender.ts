@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpConnection, requestBytes } from './http-connection.js';
+import { killTree } from './process-tree.js';
 import { SINGLE } from './requests.js';
 
 /** Something that answers, or pretends to answer, predictions over HTTP. */
@@ -27,7 +28,7 @@ const running = new Set<ChildProcess>();
 
 // A run that fails or is interrupted leaves no process behind.
 process.once('exit', () => {
-  running.forEach(killGroup);
+  running.forEach(killContender);
 });
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
@@ -57,7 +58,6 @@ export class RunningContender {
       cwd: contender.workingDirectory,
       env: { PATH, HOST: '127.0.0.1', PORT: String(port), ...contender.environment },
       stdio: ['ignore', stdout, 'pipe'],
-      detached: true,
     });
     closeSync(stdout);
     running.add(child);
@@ -82,7 +82,7 @@ export class RunningContender {
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     const patience = setTimeout(() => {
-      killGroup(this.child);
+      killContender(this.child);
     }, STOP_TIMEOUT_MS);
     await this.exit;
     clearTimeout(patience);
@@ -115,10 +115,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function killGroup({ pid }: ChildProcess): void {
-  try {
-    process.kill(-(pid ?? NaN), 'SIGKILL');
-  } catch {
-    // It has ended already.
+function killContender({ pid }: ChildProcess): void {
+  if (pid !== undefined) {
+    killTree(pid);
   }
 }
