@@ -25,7 +25,7 @@ export function serviceWith(
   return {
     name: 'this service',
     answers: 'ALLOW_UNVERIFIED_MODEL' in environment ? 'predictions of an unverified model' : 'predictions',
-    command: () => [process.execPath, ...nodeOptions, 'dist/main.js'],
+    command: () => [process.execPath, ...nodeOptions, 'bundle/main.js'],
     environment: { LOG_FORMAT: 'json', ...environment },
     workingDirectory: ROOT,
   };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -6,7 +7,7 @@ import type { Request, Response } from 'express';
 import { createOpenApiDocument } from './openapi-document.js';
 
 /** Put here by `npm run build`; the npm package itself would bring React into production. */
-const REDOC_BUNDLE = join(import.meta.dirname, '../../public/redoc.standalone.js');
+const REDOC_BUNDLE = join(findPackageJSON(import.meta.url) ?? '', '../public/redoc.standalone.js');
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">

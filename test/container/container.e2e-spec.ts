@@ -54,7 +54,7 @@ describe('Dockerfile', () => {
   it('runs the built service, not as root', () => {
     const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(lastStage).toMatch(/^USER node$/m);
-    expect(lastStage).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
+    expect(lastStage).toMatch(/^CMD \["node", "bundle\/main\.js"\]$/m);
   });
 });
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def running_service(**settings: str) -> Iterator[str]:
     """Runs the service with these settings, PORT being any free one by default; gives its URL."""
     environment = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", **settings}
-    command = [ROOT / "node_modules/.bin/node", "dist/main.js"]
+    command = [ROOT / "node_modules/.bin/node", "bundle/main.js"]
     lines: list[str] = []
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'dist/main.js');
+const MAIN = join(ROOT, 'bundle/main.js');
 
 export type Environment = Readonly<Record<string, string>>;
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg: string };
