@@ -11,7 +11,7 @@ let log: Log | undefined;
 function fail(error: unknown): never {
   const isForOperator = error instanceof SettingsError || error instanceof ModelLoadError;
   // Settings that cannot be read leave it to us how the log looks.
-  const { logger } = log ?? openLog({ logLevel: 'info', logFormat: 'auto' });
+  const { logger } = log ?? openLog({ logLevel: 'info', logFormat: 'auto', workers: 1 });
   logger.fatal(isForOperator ? {} : { err: error }, (error as Error).message);
   process.exit(1);
 }

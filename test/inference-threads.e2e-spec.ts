@@ -28,17 +28,18 @@ describe('INFERENCE_THREADS=auto', () => {
   it('runs a light model on the event loop, and says why', async () => {
     const service = await startService({});
     const loaded = await service.process.line(({ msg }) => msg === 'model loaded');
-    expect(loaded).toMatchObject({ inference_threads: 0, full_pass_ms: expect.any(Number) as number });
+    expect(loaded).toMatchObject({ inference_threads: 0, pass_ms: expect.any(Number) as number });
     await service.stop();
   });
 
   it('runs a heavy model on threads, and says why', async () => {
     const service = await startService({ MODEL_PATH: bundleOf('heavy_row') });
-    const { inference_threads, full_pass_ms } = await service.process.line(
+    const { inference_threads, max_batch_rows, pass_ms } = await service.process.line(
       ({ msg }) => msg === 'model loaded',
     );
     expect(inference_threads).toBeGreaterThanOrEqual(1);
-    expect(full_pass_ms).toBeGreaterThan(2);
+    expect(pass_ms).toBeGreaterThan(2);
+    expect(max_batch_rows).toBe(128);
     await service.stop();
   });
 });

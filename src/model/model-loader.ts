@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
 import type { ForwardPass, Inference } from './inference/inference.js';
+import { planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';
 import { InlineInference } from './inference/inline-inference.js';
 import { OnnxSession } from './inference/onnx-session.js';
-import { inferenceThreadCount } from './inference/thread-count.js';
 import { readModelBundle } from './model-bundle.js';
 import type { Thresholds } from './model-manifest.js';
 import { orderedFeatures, proveModel, warmUpRows } from './model-proof.js';
 import { readSignature } from './model-signature.js';
-import { measureFullPassMs } from './warm-up.js';
+import { measurePassMs } from './warm-up.js';
 
 /** The model that is served. */
 export interface LoadedModel {
@@ -25,7 +25,7 @@ export interface LoadedModel {
 }
 
 /**
- * Reads the bundle, proves the model, and decides by the length of its passes where to run them.
+ * Reads the bundle, proves the model, and decides by the length of a pass where to run them and how large they may be.
  *
  * @param available the application's features
  * @throws {ModelLoadError} if the model must not take traffic
@@ -34,9 +34,9 @@ export async function loadModel(
   settings: Settings,
   available: readonly string[],
   logger: PinoLogger,
-): Promise<{ model: LoadedModel; inference: Inference }> {
+): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number }> {
   const startedAtMs = performance.now();
-  const { modelPath: path, allowUnverifiedModel, maxBatchRows, stallTimeoutMs } = settings;
+  const { modelPath: path, allowUnverifiedModel, stallTimeoutMs } = settings;
   logger.info({ path }, 'loading model');
 
   const bundle = await readModelBundle(path, allowUnverifiedModel);
@@ -50,8 +50,8 @@ export async function loadModel(
 
   let inference: Inference = new InlineInference(session, signature);
   const verification = await prove(inference.forwardPass);
-  const fullPassMs = await measureFullPassMs(inference.forwardPass, rows, maxBatchRows);
-  const threadCount = inferenceThreadCount(settings, fullPassMs, availableParallelism());
+  const passMs = await measurePassMs(inference.forwardPass, rows, rowsToTime(settings));
+  const { threadCount, maxBatchRows } = planInference(settings, passMs, availableParallelism());
   if (threadCount > 0) {
     await inference.release();
     const sharedBytes = new Uint8Array(new SharedArrayBuffer(bytes.length));
@@ -73,8 +73,10 @@ export async function loadModel(
       sha256,
       ...verification,
       execution_provider: 'cpu',
-      full_pass_ms: Math.round(fullPassMs * 1000) / 1000,
+      pass_rows: rowsToTime(settings),
+      pass_ms: Math.round(passMs * 1000) / 1000,
       inference_threads: threadCount,
+      max_batch_rows: maxBatchRows,
       load_ms: Math.round(performance.now() - startedAtMs),
     },
     'model loaded',
@@ -83,5 +85,6 @@ export async function loadModel(
   return {
     model: { version, sha256, features, thresholds: manifest?.thresholds, verified },
     inference,
+    maxBatchRows,
   };
 }

@@ -56,12 +56,12 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
 
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
-    const { model, inference } = await loadModel(this.settings, this.features, this.logger);
+    const { model, inference, maxBatchRows } = await loadModel(this.settings, this.features, this.logger);
     this.model = model;
     this.inference = inference;
     this.scheduler = new PassScheduler(
       (matrix) => inference.forwardPass(matrix),
-      this.settings.maxBatchRows,
+      maxBatchRows,
       inference.passesAtOnce,
     );
     this.stage = 'ready';
@@ -84,7 +84,7 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
   /**
    * Scores all rows in one forward pass, which other requests may share.
    *
-   * @param matrix [rows, features] in the order of `loaded.features`, with MAX_BATCH_ROWS rows at most
+   * @param matrix [rows, features] in the order of `loaded.features`, with MAX_BATCH_ROWS rows at most, or 100 if that is `auto`
    * @param isAbandoned whether nobody waits for the answer any more
    * @returns the probability of class 1 for each row, in their order
    * @throws {ModelNotReadyError} before the model is loaded and after it is released

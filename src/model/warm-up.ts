@@ -47,21 +47,21 @@ export async function warmUp(
 }
 
 /**
- * Times the largest pass.
+ * Times a pass.
  *
  * @param rows of which the pass is made, again and again
  * @returns the shortest of the passes, in ms
  */
-export async function measureFullPassMs(
+export async function measurePassMs(
   forwardPass: ForwardPass,
   { columnCount, values }: FeatureMatrix,
-  maxBatchRows: number,
+  rowCount: number,
 ): Promise<number> {
   const matrix = {
-    rowCount: maxBatchRows,
+    rowCount,
     columnCount,
     values: Float64Array.from(
-      { length: maxBatchRows * columnCount },
+      { length: rowCount * columnCount },
       (_, index) => values[index % values.length] ?? NaN,
     ),
   };

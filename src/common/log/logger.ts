@@ -10,8 +10,11 @@ export interface Log {
   readonly close: () => Promise<void>;
 }
 
-/** A pipe takes this much at once, so that the lines of several workers do not run into each other (POSIX, write). */
-const PIPE_BUF_BYTES = 4096;
+/**
+ * What is written at once. Of several processes a pipe takes no more without the chance that their lines run into each
+ * other (POSIX, PIPE_BUF).
+ */
+const CHUNK_BYTES = { alone: 32_768, amongWorkers: 4096 };
 
 /** A line waits this long at most for others to be written with: a write for each cost a tenth of the CPU time. */
 const LONGEST_DELAY_MS = 100;
@@ -21,7 +24,11 @@ const LONGEST_DELAY_MS = 100;
  *
  * JSON is written asynchronously, so that a line never blocks the event loop; text for a terminal at once.
  */
-export function openLog({ logLevel, logFormat }: Pick<Settings, 'logLevel' | 'logFormat'>): Log {
+export function openLog({
+  logLevel,
+  logFormat,
+  workers,
+}: Pick<Settings, 'logLevel' | 'logFormat' | 'workers'>): Log {
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
   if (isPretty) {
     const text = pretty({
@@ -32,11 +39,12 @@ export function openLog({ logLevel, logFormat }: Pick<Settings, 'logLevel' | 'lo
     });
     return { logger: createLogger(logLevel, text), close: () => Promise.resolve() };
   }
+  const chunkBytes = workers === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
   const stdout = pino.destination({
     dest: 1,
     sync: false,
-    minLength: PIPE_BUF_BYTES / 2,
-    maxWrite: PIPE_BUF_BYTES,
+    minLength: chunkBytes / 2,
+    maxWrite: chunkBytes,
     periodicFlush: LONGEST_DELAY_MS,
   });
   return {

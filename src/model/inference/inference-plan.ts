@@ -1,0 +1,57 @@
+import type { Settings } from '../../config/settings.js';
+import { workerCount } from '../../config/worker-count.js';
+
+/**
+ * The longest pass for which `auto` lets the event loop wait. Above it a thread costs little next to the pass, and in
+ * line every probe would wait. Measured in docs/performance.md.
+ */
+const LONGEST_INLINE_PASS_MS = 2;
+
+/** `auto` lets a pass have so many rows at least: a whole batch, and some single rows. */
+const LEAST_ROWS = 128;
+/** More rows a pass gain nothing: what a pass costs beside its rows is a hundredth of it by then. */
+const MOST_ROWS = 1024;
+
+/** Where forward passes are run, and how large they may be. */
+export interface InferencePlan {
+  /** Threads of this process that run passes; 0 stands for the event loop's own. */
+  readonly threadCount: number;
+  readonly maxBatchRows: number;
+}
+
+type Choices = Pick<Settings, 'inferenceThreads' | 'maxBatchRows' | 'workers'>;
+
+/** Rows of the pass by whose length `planInference` decides. */
+export function rowsToTime({ maxBatchRows }: Pick<Settings, 'maxBatchRows'>): number {
+  return maxBatchRows === 'auto' ? LEAST_ROWS : maxBatchRows;
+}
+
+/**
+ * @param passMs what a pass of `rowsToTime` rows takes
+ * @param coreCount cores that all processes share
+ */
+export function planInference(settings: Choices, passMs: number, coreCount: number): InferencePlan {
+  return {
+    threadCount: threadCount(settings, passMs, coreCount),
+    maxBatchRows: maxBatchRows(settings, passMs),
+  };
+}
+
+function threadCount(settings: Choices, passMs: number, coreCount: number): number {
+  if (settings.inferenceThreads !== 'auto') {
+    return settings.inferenceThreads;
+  }
+  if (passMs <= LONGEST_INLINE_PASS_MS) {
+    return 0;
+  }
+  // One core of each process's share is for its event loop.
+  return Math.max(1, Math.floor(coreCount / workerCount(settings)) - 1);
+}
+
+function maxBatchRows(settings: Choices, passMs: number): number {
+  if (settings.maxBatchRows !== 'auto') {
+    return settings.maxBatchRows;
+  }
+  const rowsThatFit = Math.floor(LEAST_ROWS * (LONGEST_INLINE_PASS_MS / passMs));
+  return Math.min(Math.max(rowsThatFit, LEAST_ROWS), MOST_ROWS);
+}
