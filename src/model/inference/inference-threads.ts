@@ -133,7 +133,12 @@ export class InferenceThreads implements Inference {
 
   private async add(): Promise<void> {
     const thread = await InferenceThread.start(this.program);
-    await this.options.prove((matrix) => thread.forwardPass(matrix));
+    try {
+      await this.options.prove((matrix) => thread.forwardPass(matrix));
+    } catch (error) {
+      await thread.close();
+      throw error;
+    }
     this.threads.add(thread);
     void thread.ended.then((error) => this.replace(thread, error));
     this.offer(thread);
