@@ -2,7 +2,16 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'bundle', 'public', 'coverage', 'models', 'test/fixtures', 'bench/build', 'bench/peers']),
+  globalIgnores([
+    'dist',
+    'bundle',
+    'public',
+    'coverage',
+    'models',
+    'test/fixtures',
+    'bench/build',
+    'bench/peers',
+  ]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -23,7 +23,7 @@ export interface OpenLoopResult {
   readonly lateness: Quantiles;
 }
 
-const CONNECTIONS = 64;
+const CONNECTIONS = 32;
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;

@@ -1,6 +1,6 @@
 /** How long and how often everything is measured; the whole takes about 20 minutes. */
 export const PLAN = {
-  predictions: { rounds: 5, warmUpSeconds: 2, seconds: 2 },
+  predictions: { rounds: 3, warmUpSeconds: 2, seconds: 2 },
   openLoop: { rounds: 3, warmUpSeconds: 2, peakSeconds: 4, seconds: 10 },
   heavy: { rounds: 3, throughputSeconds: 5, saturationSeconds: 8, probesPerSecond: 50 },
   workers: { rounds: 3, warmUpSeconds: 3, seconds: 6 },
