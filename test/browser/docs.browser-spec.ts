@@ -93,7 +93,7 @@ describe('ReDoc', () => {
       'Score one customer',
       'Score up to 100 customers in one forward pass',
       'Tell whether the service predicts, and with which model',
-      'Liveness probe: the process answers',
+      'Liveness probe: the process answers, and no forward pass stalls',
       'Readiness probe: the model is proven and takes requests',
     ]);
   });
