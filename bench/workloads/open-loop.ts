@@ -1,7 +1,7 @@
 import { checkedAnswer } from '../answer-check.js';
 import { type Contender, type RunningContender, withContender } from '../contender.js';
 import { SERVICE_CORE } from '../cores.js';
-import { SERVICE } from '../line-up.js';
+import { BARE_ONNX, SERVICE } from '../line-up.js';
 import { openLoop as runOpenLoop, type OpenLoopResult } from '../open-loop.js';
 import { FASTAPI, INSTALLED_PEERS } from '../peers.js';
 import { PLAN } from '../plan.js';
@@ -63,7 +63,7 @@ class Line {
 
 /** Latency at arrival rates that do not follow the answers. */
 export async function openLoop(): Promise<Report> {
-  const contenders = [SERVICE, ...INSTALLED_PEERS.filter(({ name }) => name === FASTAPI.name)];
+  const contenders = [SERVICE, BARE_ONNX, ...INSTALLED_PEERS.filter(({ name }) => name === FASTAPI.name)];
   const lines = contenders.flatMap((contender) => SHARES.map((share) => new Line(contender, share)));
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
