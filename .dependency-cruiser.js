@@ -39,7 +39,7 @@ export default {
       name: 'cluster-knows-only-the-log-and-the-settings',
       severity: 'error',
       from: { path: rooms('cluster') },
-      to: { path: '^src/', pathNot: '^src/(cluster|config|common/log)/' },
+      to: { path: '^src/', pathNot: '^src/(cluster/|config/|common/(log/|growing-delay))' },
     },
     {
       name: 'only-the-start-knows-the-cluster',
@@ -63,7 +63,7 @@ export default {
       name: 'model-knows-no-customer-and-no-http',
       severity: 'error',
       from: { path: rooms('model') },
-      to: { path: '^src/', pathNot: rooms('model|config') },
+      to: { path: '^src/', pathNot: '^src/(model/|config/|common/growing-delay)' },
     },
     {
       name: 'model-has-no-http-library',

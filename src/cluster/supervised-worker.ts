@@ -31,6 +31,7 @@ export class SupervisedWorker {
       }),
     ]).then(() => {
       this.readyAtMs = performance.now();
+      this.missedHeartbeats = 0;
     });
     this.ready.catch(() => undefined);
     this.worker.on('message', (message) => {
@@ -87,11 +88,5 @@ export class SupervisedWorker {
     void this.ended.then(() => {
       clearInterval(ticker);
     });
-    void this.ready.then(
-      () => {
-        this.missedHeartbeats = 0;
-      },
-      () => undefined,
-    );
   }
 }

@@ -92,32 +92,38 @@ export class Supervisor {
     this.log.logger.fatal(
       'No worker is ready, and none can be made so: each that was started ended before it was; its own line says why.',
     );
-    await Promise.all(this.slots.map((slot) => slot.drain()));
+    await this.drainAll();
     await this.log.close();
     process.exit(1);
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     if (this.isEnding) {
-      this.slots.forEach((slot) => {
-        slot.kill();
-      });
+      this.killAll();
       process.exit(1);
     }
     this.isEnding = true;
     this.log.logger.info({ signal }, 'draining all workers');
-    const drained = Promise.all(this.slots.map((slot) => slot.drain()));
     const isDrained = await Promise.race([
-      drained.then(() => true),
+      this.drainAll().then(() => true),
       delay(this.settings.shutdownTimeoutMs + DRAIN_GRACE_MS, false),
     ]);
     if (!isDrained) {
       this.log.logger.error('workers that do not end are killed');
-      this.slots.forEach((slot) => {
-        slot.kill();
-      });
+      this.killAll();
     }
     await this.log.close();
     process.exit(isDrained ? 0 : 1);
+  }
+
+  /** Resolves when all have ended. */
+  private async drainAll(): Promise<void> {
+    await Promise.all(this.slots.map((slot) => slot.drain()));
+  }
+
+  private killAll(): void {
+    this.slots.forEach((slot) => {
+      slot.kill();
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { GrowingDelay } from '../common/growing-delay.js';
 import { SupervisedWorker } from './supervised-worker.js';
 
 /** A worker that was ready for this long did not fail because of how it started. */
@@ -20,7 +21,7 @@ export interface WorkerSlotOptions {
 export class WorkerSlot {
   private worker: SupervisedWorker | undefined;
   private readonly living = new Set<SupervisedWorker>();
-  private failures = 0;
+  private readonly retryDelay = new GrowingDelay(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   private lastStartFailed = true;
   private isClosed = false;
 
@@ -52,7 +53,7 @@ export class WorkerSlot {
     await next.ready;
     const previous = this.worker;
     this.worker = next;
-    this.failures = 0;
+    this.retryDelay.reset();
     previous?.retire();
   }
 
@@ -93,7 +94,10 @@ export class WorkerSlot {
     }
     const { logger, isAnyReady, onFailedStart } = this.options;
     this.worker = undefined;
-    this.failures = ended.readyForMs >= STABLE_AFTER_MS ? 0 : this.failures + 1;
+    const wasStable = ended.readyForMs >= STABLE_AFTER_MS;
+    if (wasStable) {
+      this.retryDelay.reset();
+    }
     this.lastStartFailed = ended.readyForMs === 0;
     if (this.lastStartFailed) {
       onFailedStart();
@@ -101,7 +105,8 @@ export class WorkerSlot {
     if (!this.isVacant()) {
       return;
     }
-    const retryMs = isAnyReady() ? retryDelayMs(this.failures) : 0;
+    const delayMs = wasStable ? 0 : this.retryDelay.afterFailure();
+    const retryMs = isAnyReady() ? delayMs : 0;
     logger.error({ worker_pid: ended.pid, retry_ms: retryMs }, `a worker ended ${how} and is replaced`);
     await delay(retryMs);
     if (this.isVacant()) {
@@ -112,8 +117,4 @@ export class WorkerSlot {
   private isVacant(): boolean {
     return !this.isClosed && this.worker === undefined;
   }
-}
-
-function retryDelayMs(failures: number): number {
-  return failures === 0 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
+import { GrowingDelay } from '../../common/growing-delay.js';
 import type { FeatureMatrix } from '../feature-matrix.js';
 import { ModelNotReadyError } from '../model.errors.js';
 import type { ForwardPass, Inference, InferenceStatus } from './inference.js';
@@ -154,18 +155,20 @@ export class InferenceThreads implements Inference {
     if (!this.isReleased) {
       logger.error({ err: error }, 'an inference thread ended and is replaced');
     }
-    for (let retryMs = FIRST_RETRY_MS; !this.isReleased; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+    const retryDelay = new GrowingDelay(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    while (!this.isReleased) {
       try {
         await this.add();
         logger.info('the inference thread is replaced');
         return;
       } catch (failure) {
+        const retryMs = retryDelay.afterFailure();
         logger.error({ err: failure, retry_ms: retryMs }, 'no thread can be started for the one that ended');
+        this.missingCount++;
+        this.refuseWaitingIfUnavailable();
+        await delay(retryMs);
+        this.missingCount--;
       }
-      this.missingCount++;
-      this.refuseWaitingIfUnavailable();
-      await delay(retryMs);
-      this.missingCount--;
     }
   }
 
