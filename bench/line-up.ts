@@ -26,7 +26,8 @@ export function serviceWith(
     name: 'this service',
     answers: 'ALLOW_UNVERIFIED_MODEL' in environment ? 'predictions of an unverified model' : 'predictions',
     command: () => [process.execPath, ...nodeOptions, 'bundle/main.js'],
-    environment: { LOG_FORMAT: 'json', ...environment },
+    // Nobody has to notice that it ends.
+    environment: { LOG_FORMAT: 'json', SHUTDOWN_DELAY_MS: '0', ...environment },
     workingDirectory: ROOT,
   };
 }

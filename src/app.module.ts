@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
-import { ConnectionDrain } from './common/connection/connection-drain.js';
+import { ConnectionModule } from './common/connection/connection.module.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
 import { RequestLog } from './common/request/request-log.js';
 import { ConfigModule } from './config/config.module.js';
@@ -21,11 +21,12 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         // Without routes its middleware stays out: RequestLog writes the one line of each request.
         LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        ConnectionModule,
         ModelModule.forFeatures(CUSTOMER_FEATURES),
         PredictionModule,
         HealthModule,
       ],
-      providers: [FrameworkLogger, RequestLog, ConnectionDrain],
+      providers: [FrameworkLogger, RequestLog],
     };
   }
 }

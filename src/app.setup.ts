@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
+import { ConnectionLimit } from './common/connection/connection-limit.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
@@ -26,6 +27,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.set('etag', false);
   connectionDrain.watch(app.getHttpServer());
+  app.get(ConnectionLimit).watch(app.getHttpServer());
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
   app.use(requireHost);

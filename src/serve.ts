@@ -7,23 +7,31 @@ import { obeySupervisor } from './cluster/worker-duties.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import type { Log } from './common/log/logger.js';
 import type { Settings } from './config/settings.js';
+import { HttpAdapter } from './http-adapter.js';
 import { listen } from './listen.js';
 import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log): Promise<void> {
-  const shutdown = new Shutdown(log);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, log.logger), {
-    abortOnError: false,
-    bodyParser: false,
-    bufferLogs: true,
-  });
+  const shutdown = new Shutdown(log, settings.shutdownDelayMs);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(settings, log.logger),
+    new HttpAdapter(settings),
+    { abortOnError: false, bodyParser: false, bufferLogs: true },
+  );
   configureApp(app);
-  shutdown.closes(app);
+  const model = app.get(ModelService);
+  const connections = app.get(ConnectionDrain);
+  shutdown.ends({
+    leave: () => {
+      model.drain();
+      connections.closeAfterAnswers();
+    },
+    // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
+    close: (signal) => (app as { close(signal: string): Promise<void> }).close(signal),
+  });
   if (cluster.isWorker) {
-    const model = app.get(ModelService);
-    const connections = app.get(ConnectionDrain);
     obeySupervisor({
       stallTimeoutMs: settings.stallTimeoutMs,
       isStalled: () => model.isStalled,

@@ -131,7 +131,7 @@ describe('inference threads', () => {
     prediction.catch(() => undefined);
     await request(`${service.url}/health/live`);
     service.process.signal('SIGTERM');
-    await service.process.line(({ msg }) => msg.startsWith('draining'));
+    await service.process.line(({ msg }) => msg === 'draining');
     service.process.signal('SIGTERM');
     expect(await service.process.exit()).toBeNull();
     await expect(prediction).rejects.toThrow();

@@ -93,7 +93,7 @@ describe('the shutdown', () => {
     },
   );
 
-  it('answers requests whose body is still on its way, and refuses those that arrive later', async () => {
+  it('answers requests that are still on their way, and closes their connections', async () => {
     const { process, port } = await startService();
     const text = rawPost('/predict', HIGH_RISK_CUSTOMER, { 'X-Request-Id': 'in-flight' });
     const late = rawPost('/predict/batch', { customers: [LOW_RISK_CUSTOMER] }, { 'X-Request-Id': 'late' });
@@ -106,18 +106,58 @@ describe('the shutdown', () => {
     await post(`http://127.0.0.1:${port}/predict`, HIGH_RISK_CUSTOMER);
 
     process.signal('SIGTERM');
-    await process.line(({ msg }) => msg.startsWith('draining'));
+    await process.line(({ msg }) => msg === 'draining');
     await inFlightConnection.send(text.slice(-20));
     await lateConnection.send(late.slice(30));
 
     expect(await inFlightConnection.untilClosed()).toMatch(/^HTTP\/1\.1 200 OK[^]*"risk_tier":"HIGH"/);
     expect(await lateConnection.untilClosed()).toMatch(
-      /^HTTP\/1\.1 503 Service Unavailable[^]*Connection: close[^]*"code":"model_not_ready"/,
+      /^HTTP\/1\.1 200 OK[^]*Connection: close[^]*"risk_tier":"LOW"/,
     );
     expect(await process.exit()).toBe(0);
     expect(await process.requestLine('in-flight')).toMatchObject({ status: 200 });
-    expect(await process.requestLine('late')).toMatchObject({ status: 503, code: 'model_not_ready' });
+    expect(await process.requestLine('late')).toMatchObject({ status: 200 });
     expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+  });
+
+  it('goes on for SHUTDOWN_DELAY_MS after SIGTERM: no longer ready, but alive and answering', async () => {
+    const { process, url, port } = await startService({ SHUTDOWN_DELAY_MS: '1000' });
+    const idle = await RawConnection.open(port);
+    await idle.send(rawPost('/predict', HIGH_RISK_CUSTOMER));
+    await idle.until(/"risk_tier"/);
+    process.signal('SIGTERM');
+    expect(await process.line(({ msg }) => msg === 'draining')).toMatchObject({
+      signal: 'SIGTERM',
+      shutdown_delay_ms: 1000,
+    });
+    expect((await request(`${url}/health/ready`)).status).toBe(503);
+    expect((await request(`${url}/health`)).status).toBe(503);
+    expect((await request(`${url}/health/live`)).status).toBe(200);
+    const late = await post(`${url}/predict`, LOW_RISK_CUSTOMER);
+    expect(late.status).toBe(200);
+    expect(late.headers.get('Connection')).toBe('close');
+    await idle.send(rawPost('/predict', LOW_RISK_CUSTOMER));
+    expect(await idle.untilClosed()).toMatch(/Connection: close[^]*"risk_tier":"LOW"/);
+    expect(await process.exit()).toBe(0);
+    expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+  });
+
+  it('does not delay on SIGINT, which comes from a terminal', async () => {
+    const { process } = await startService({ SHUTDOWN_DELAY_MS: '600000' });
+    process.signal('SIGINT');
+    expect(await process.exit()).toBe(0);
+  });
+
+  it('leaves liveness at 200 while the last requests are finished', async () => {
+    const { process, port, url } = await startService();
+    const probe = await RawConnection.open(port);
+    await probe.send('GET /health/live HTTP/1.1\r\n');
+    await request(`${url}/health/live`);
+    process.signal('SIGTERM');
+    await process.line(({ msg }) => msg === 'draining');
+    await probe.send('Host: localhost\r\n\r\n');
+    expect(await probe.untilClosed()).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close[^]*"status":"ok"/);
+    expect(await process.exit()).toBe(0);
   });
 
   it('does not wait for connections that have sent nothing', async () => {
@@ -147,7 +187,7 @@ describe('the shutdown', () => {
     await endless.send('POST /predict HTTP/1.1\r\n');
     await post(`http://127.0.0.1:${port}/predict`, HIGH_RISK_CUSTOMER);
     process.signal('SIGTERM');
-    await process.line(({ msg }) => msg.startsWith('draining'));
+    await process.line(({ msg }) => msg === 'draining');
     process.signal('SIGTERM');
     expect(await process.exit()).toBe(1);
   });
@@ -174,7 +214,7 @@ describe('the shutdown', () => {
     await request(`${url}/health/live`);
 
     process.signal('SIGTERM');
-    await process.line(({ msg }) => msg.startsWith('draining'));
+    await process.line(({ msg }) => msg === 'draining');
     await health?.send('Host: localhost\r\nConnection: close\r\n\r\n');
     await ready?.send('Host: localhost\r\nConnection: close\r\n\r\n');
 

@@ -10,7 +10,10 @@ import { loadByWrk } from '../wrk.js';
 
 const { rounds, warmUpSeconds, seconds } = PLAN.workers;
 
-const TEXT = `Single predictions at 32 connections; service and wrk share both cores, so that a second worker cannot have
+/** So many that each of two workers has enough to do. */
+const CONNECTIONS = 128;
+
+const TEXT = `Single predictions at ${CONNECTIONS} connections; service and wrk share both cores, so that a second worker cannot have
 a core of its own, and the raw ratio says little. The accounted ratio takes the generator out: it is what two workers
 would answer on two cores of their own over what one answers on one, 2 x (requests per CPU-second with 2 workers) /
 (requests per CPU-second with 1), where the CPU-seconds are those of all the service's processes. Medians of ${rounds}
@@ -32,7 +35,7 @@ class WorkerCount {
 }
 
 async function measureWorkers(running: RunningContender): Promise<number[]> {
-  const load = { request: SINGLE, connections: 32, cores: BOTH_CORES };
+  const load = { request: SINGLE, connections: CONNECTIONS, cores: BOTH_CORES };
   await checkAnswers(running);
   await loadByWrk(running, { ...load, seconds: warmUpSeconds });
   const result = await loadByWrk(running, { ...load, seconds });

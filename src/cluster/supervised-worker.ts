@@ -55,9 +55,9 @@ export class SupervisedWorker {
     return this.readyAtMs === undefined ? 0 : performance.now() - this.readyAtMs;
   }
 
-  /** Has it answer what is in flight, and end. */
-  drain(): void {
-    this.worker.process.kill('SIGTERM');
+  /** Has it answer what is in flight and end, as on this signal. */
+  drain(signal: NodeJS.Signals): void {
+    this.worker.process.kill(signal);
   }
 
   /** Has it take no new connection, answer what comes on the open ones until they close, and end. */
@@ -65,7 +65,7 @@ export class SupervisedWorker {
     if (this.isReady) {
       this.worker.send(RETIRE);
     } else {
-      this.drain();
+      this.drain('SIGINT');
     }
   }
 

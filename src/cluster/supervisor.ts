@@ -3,7 +3,7 @@ import type { Log } from '../common/log/logger.js';
 import type { Settings } from '../config/settings.js';
 import { WorkerSlot } from './worker-slot.js';
 
-/** What workers may take to end beyond SHUTDOWN_TIMEOUT_MS. */
+/** What workers may take to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
 const DRAIN_GRACE_MS = 5000;
 
 /**
@@ -92,7 +92,7 @@ export class Supervisor {
     this.log.logger.fatal(
       'No worker is ready, and none can be made so: each that was started ended before it was; its own line says why.',
     );
-    await this.drainAll();
+    await this.drainAll('SIGINT');
     await this.log.close();
     process.exit(1);
   }
@@ -103,10 +103,11 @@ export class Supervisor {
       process.exit(1);
     }
     this.isEnding = true;
+    const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
     this.log.logger.info({ signal }, 'draining all workers');
     const isDrained = await Promise.race([
-      this.drainAll().then(() => true),
-      delay(this.settings.shutdownTimeoutMs + DRAIN_GRACE_MS, false),
+      this.drainAll(signal).then(() => true),
+      delay(shutdownDelayMs + shutdownTimeoutMs + DRAIN_GRACE_MS, false),
     ]);
     if (!isDrained) {
       this.log.logger.error('workers that do not end are killed');
@@ -117,8 +118,8 @@ export class Supervisor {
   }
 
   /** Resolves when all have ended. */
-  private async drainAll(): Promise<void> {
-    await Promise.all(this.slots.map((slot) => slot.drain()));
+  private async drainAll(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all(this.slots.map((slot) => slot.drain(signal)));
   }
 
   private killAll(): void {

@@ -57,11 +57,11 @@ export class WorkerSlot {
     previous?.retire();
   }
 
-  /** Lets all its workers finish, and resolves when they have ended. */
-  async drain(): Promise<void> {
+  /** Lets all its workers finish as on this signal, and resolves when they have ended. */
+  async drain(signal: NodeJS.Signals): Promise<void> {
     this.isClosed = true;
     this.living.forEach((worker) => {
-      worker.drain();
+      worker.drain(signal);
     });
     await Promise.all([...this.living].map(({ ended }) => ended));
   }

@@ -47,6 +47,15 @@ export class Settings {
   })
   readonly maxBatchRows!: number | 'auto';
 
+  @IntegerSetting({
+    default: 10_000,
+    minimum: 100,
+    maximum: 1_000_000,
+    unit: 'rows',
+    description: 'Most rows that wait for inference in each process; requests beyond them are refused.',
+  })
+  readonly maxQueueRows!: number;
+
   @AutoIntegerSetting({
     default: 'auto',
     minimum: 0,
@@ -93,6 +102,64 @@ export class Settings {
     description: 'Largest request body, after decompression.',
   })
   readonly bodyLimitBytes!: number;
+
+  @IntegerSetting({
+    default: 10_000,
+    minimum: 10,
+    maximum: 600_000,
+    unit: 'ms',
+    description:
+      'Longest time from the arrival of a prediction request to its answer. A caller may ask for less by X-Request-Timeout-Ms.',
+  })
+  readonly requestTimeoutMs!: number;
+
+  @IntegerSetting({
+    default: 100,
+    minimum: 10,
+    maximum: 60_000,
+    unit: 'ms',
+    description:
+      'Longest time for which the event loop takes the requests in that have arrived together; predictions beyond them are refused.',
+  })
+  readonly maxEventLoopDelayMs!: number;
+
+  @IntegerSetting({
+    default: 10_000,
+    minimum: 10,
+    maximum: 1_000_000,
+    unit: 'connections',
+    description: 'Most connections of each process; on those beyond them only probes are answered.',
+  })
+  readonly maxConnections!: number;
+
+  @IntegerSetting({
+    default: 30_000,
+    minimum: 1000,
+    maximum: 600_000,
+    unit: 'ms',
+    description: 'Longest time in which the headers and body of a request must arrive.',
+  })
+  readonly receiveTimeoutMs!: number;
+
+  @IntegerSetting({
+    default: 75_000,
+    minimum: 1000,
+    maximum: 600_000,
+    unit: 'ms',
+    description:
+      'Longest time for which a connection stays open between requests; it has to be longer than that of a load balancer.',
+  })
+  readonly keepAliveTimeoutMs!: number;
+
+  @IntegerSetting({
+    default: 5000,
+    minimum: 0,
+    maximum: 600_000,
+    unit: 'ms',
+    description:
+      'Time after SIGTERM in which the service is no longer ready but still answers, so that load balancers notice.',
+  })
+  readonly shutdownDelayMs!: number;
 
   @IntegerSetting({
     default: 20_000,

@@ -8,6 +8,7 @@ import { ProblemDto } from './problem.dto.js';
 const EXAMPLE_DETAILS = {
   malformed_request: 'request size did not match content length',
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
+  request_timeout: "The body did not arrive within 30000 ms of the request's first byte.",
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
@@ -15,9 +16,18 @@ const EXAMPLE_DETAILS = {
   internal_error: 'The failure is logged under the request id.',
   model_output_invalid: 'The model gave no valid probability for this request.',
   model_not_ready: 'The model takes no requests now; try again.',
+  overloaded: 'More requests wait than can be answered in time; try again in 2 s.',
+  deadline_exceeded: 'The prediction was not ready in time.',
 } satisfies Partial<Record<ProblemCode, string>>;
 
 export type DocumentedProblem = keyof typeof EXAMPLE_DETAILS;
+
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'With `overloaded`: seconds after which to try again.',
+    schema: { type: 'integer', minimum: 1, example: 2 },
+  },
+} as const;
 
 interface ProblemResponsesOptions {
   /** Path of the operation. */
@@ -34,6 +44,7 @@ export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDec
     ApiResponse({
       status,
       description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
+      ...(codes.includes('overloaded') && { headers: RETRY_AFTER }),
       content: {
         'application/problem+json': {
           schema: { $ref: getSchemaPath(ProblemDto) },

@@ -40,6 +40,7 @@ function withRequestIdHeader(document: OpenAPIObject): OpenAPIObject {
   for (const response of operations.flatMap((operation) => Object.values(operation?.responses ?? {}))) {
     if (response !== undefined && !('$ref' in response)) {
       response.headers = {
+        ...response.headers,
         [REQUEST_ID_HEADER]: {
           description: 'The id of the request: the one that was sent, or a new one.',
           required: true,

@@ -1,4 +1,12 @@
-import { Controller, Get, Header, HttpStatus, Res, UseFilters } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpStatus,
+  Res,
+  ServiceUnavailableException,
+  UseFilters,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
@@ -64,7 +72,7 @@ export class HealthController {
     },
   })
   @ApiServiceUnavailableResponse({
-    description: 'A forward pass does not end, or the process is shutting down.',
+    description: 'A forward pass does not end.',
     type: HealthCheckDto,
     example: {
       status: 'error',
@@ -77,11 +85,15 @@ export class HealthController {
     },
   })
   @ApiProblemResponses({ instance: '/health/live', codes: ['internal_error'] })
-  live(): Promise<HealthCheckResult> {
-    return this.terminus.check([
-      () => this.indicator.check('process').up({ uptime_seconds: uptimeSeconds() }),
-      () => this.modelHealth.inference('inference'),
-    ]);
+  async live(): Promise<HealthCheckResult> {
+    try {
+      return await this.terminus.check([
+        () => this.indicator.check('process').up({ uptime_seconds: uptimeSeconds() }),
+        () => this.modelHealth.inference('inference'),
+      ]);
+    } catch (failure) {
+      return aliveThoughShuttingDown(failure);
+    }
   }
 
   @Get('ready')
@@ -106,6 +118,16 @@ export class HealthController {
   ready(): Promise<HealthCheckResult> {
     return this.terminus.check([() => this.modelHealth.readiness('model')]);
   }
+}
+
+/** Terminus fails every check of a process that shuts down, but one that finishes its work must not be killed for it. */
+function aliveThoughShuttingDown(failure: unknown): HealthCheckResult {
+  const result = failure instanceof ServiceUnavailableException ? failure.getResponse() : undefined;
+  const { status, error = {} } = (result ?? {}) as Partial<HealthCheckResult>;
+  if (status !== 'shutting_down' || Object.keys(error).length > 0) {
+    throw failure;
+  }
+  return { ...(result as HealthCheckResult), status: 'ok' };
 }
 
 function uptimeSeconds(): number {

@@ -44,6 +44,23 @@ export function matrixOfRows(rows: readonly (readonly number[])[], columnCount: 
   return { rowCount: rows.length, columnCount, values: Float64Array.from(rows.flat()) };
 }
 
+/** All rows of all matrices, which have the same columns, in their order. */
+export function concatenateRows(matrices: readonly FeatureMatrix[]): FeatureMatrix {
+  const [first, second] = matrices;
+  if (first !== undefined && second === undefined) {
+    return first;
+  }
+  const columnCount = first?.columnCount ?? 0;
+  const rowCount = matrices.reduce((sum, matrix) => sum + matrix.rowCount, 0);
+  const values = new Float64Array(rowCount * columnCount);
+  let position = 0;
+  for (const matrix of matrices) {
+    values.set(matrix.values, position);
+    position += matrix.values.length;
+  }
+  return { rowCount, columnCount, values };
+}
+
 const MAX_INT64 = 2n ** 63n - 1n;
 
 function toInt64(value: number): bigint {

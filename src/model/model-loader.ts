@@ -5,6 +5,7 @@ import type { ForwardPass, Inference } from './inference/inference.js';
 import { planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';
 import { InlineInference } from './inference/inline-inference.js';
+import { PassCost } from './inference/pass-cost.js';
 import { OnnxSession } from './inference/onnx-session.js';
 import { readModelBundle } from './model-bundle.js';
 import type { Thresholds } from './model-manifest.js';
@@ -34,7 +35,7 @@ export async function loadModel(
   settings: Settings,
   available: readonly string[],
   logger: PinoLogger,
-): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number }> {
+): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number; passCost: PassCost }> {
   const startedAtMs = performance.now();
   const { modelPath: path, allowUnverifiedModel, stallTimeoutMs } = settings;
   logger.info({ path }, 'loading model');
@@ -50,7 +51,9 @@ export async function loadModel(
 
   let inference: Inference = new InlineInference(session, signature);
   const verification = await prove(inference.forwardPass);
-  const passMs = await measurePassMs(inference.forwardPass, rows, rowsToTime(settings));
+  const oneRowMs = await measurePassMs(inference.forwardPass, rows, 1);
+  const passRows = rowsToTime(settings);
+  const passMs = await measurePassMs(inference.forwardPass, rows, passRows);
   const { threadCount, maxBatchRows } = planInference(settings, passMs, availableParallelism());
   if (threadCount > 0) {
     await inference.release();
@@ -73,7 +76,7 @@ export async function loadModel(
       sha256,
       ...verification,
       execution_provider: 'cpu',
-      pass_rows: rowsToTime(settings),
+      pass_rows: passRows,
       pass_ms: Math.round(passMs * 1000) / 1000,
       inference_threads: threadCount,
       max_batch_rows: maxBatchRows,
@@ -86,5 +89,6 @@ export async function loadModel(
     model: { version, sha256, features, thresholds: manifest?.thresholds, verified },
     inference,
     maxBatchRows,
+    passCost: PassCost.fromTimes(oneRowMs, passRows, passMs),
   };
 }

@@ -41,6 +41,21 @@ export class ModelNotReadyError extends Error {
   }
 }
 
+/** More waits for inference than can be answered in time. */
+export class ModelOverloadedError extends Error {
+  override readonly name = 'ModelOverloadedError';
+
+  /** @param waitMs how long what waits already is expected to take */
+  constructor(readonly waitMs: number) {
+    super(`What waits for inference is expected to take ${Math.round(waitMs)} ms.`);
+  }
+}
+
+/** The answer would be of no use any more. */
+export class DeadlineExceededError extends Error {
+  override readonly name = 'DeadlineExceededError';
+}
+
 /** Nobody waits for the answer any more. */
 export class RequestAbandonedError extends Error {
   override readonly name = 'RequestAbandonedError';

@@ -1,12 +1,7 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationShutdown,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
+import type { Caller } from './caller.js';
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
@@ -19,12 +14,12 @@ export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
 
 type LifeStage = 'loading' | 'ready' | 'draining' | 'released';
 
-/** Only a `ready` model takes requests. */
+/** Requests should be sent to a `ready` model only. */
 export type ModelStatus = LifeStage | Exclude<InferenceStatus, 'available'>;
 
 /** Loads the model once, proves it, and runs its forward passes until the last request is answered. */
 @Injectable()
-export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
+export class ModelService implements OnModuleInit, OnApplicationShutdown {
   private stage: LifeStage = 'loading';
   private model: LoadedModel | undefined;
   private inference: Inference | undefined;
@@ -39,6 +34,11 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
   get status(): ModelStatus {
     const inferenceStatus = this.inference?.status ?? 'available';
     return this.stage === 'ready' && inferenceStatus !== 'available' ? inferenceStatus : this.stage;
+  }
+
+  /** Whether a request would be answered: by a model that drains, too. */
+  get canPredict(): boolean {
+    return (this.stage === 'ready' || this.stage === 'draining') && this.inference?.status === 'available';
   }
 
   /** Whether a forward pass has run for longer than STALL_TIMEOUT_MS, so that only a new process helps. */
@@ -56,21 +56,25 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
 
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
-    const { model, inference, maxBatchRows } = await loadModel(this.settings, this.features, this.logger);
+    const { model, inference, maxBatchRows, passCost } = await loadModel(
+      this.settings,
+      this.features,
+      this.logger,
+    );
     this.model = model;
     this.inference = inference;
-    this.scheduler = new PassScheduler(
-      (matrix) => inference.forwardPass(matrix),
-      maxBatchRows,
-      inference.passesAtOnce,
-    );
+    this.scheduler = new PassScheduler((matrix) => inference.forwardPass(matrix), {
+      maxRows: maxBatchRows,
+      passesAtOnce: inference.passesAtOnce,
+      maxQueueRows: this.settings.maxQueueRows,
+      cost: passCost,
+    });
     this.stage = 'ready';
   }
 
-  /** From now on new requests are refused, and those in flight are finished. */
-  onModuleDestroy(): void {
+  /** Says that requests should go elsewhere. Those that still come are answered. */
+  drain(): void {
     this.stage = 'draining';
-    this.logger.info('draining: finishing requests in flight');
   }
 
   /** Runs after the listener has closed and the last answer is sent. */
@@ -85,17 +89,18 @@ export class ModelService implements OnModuleInit, OnModuleDestroy, OnApplicatio
    * Scores all rows in one forward pass, which other requests may share.
    *
    * @param matrix [rows, features] in the order of `loaded.features`, with MAX_BATCH_ROWS rows at most, or 100 if that is `auto`
-   * @param isAbandoned whether nobody waits for the answer any more
    * @returns the probability of class 1 for each row, in their order
    * @throws {ModelNotReadyError} before the model is loaded and after it is released
-   * @throws {RequestAbandonedError} if it was abandoned before its pass
+   * @throws {ModelOverloadedError} if more rows wait than can be answered in time, or than MAX_QUEUE_ROWS
+   * @throws {DeadlineExceededError} if the caller's deadline passes first
+   * @throws {RequestAbandonedError} if the caller leaves before the pass
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
-  async predict(matrix: FeatureMatrix, isAbandoned: () => boolean): Promise<Float64Array> {
+  async predict(matrix: FeatureMatrix, caller: Caller): Promise<Float64Array> {
     if (this.scheduler === undefined || this.stage === 'released') {
       throw new ModelNotReadyError(this.status);
     }
-    const probabilities = await this.scheduler.submit(matrix, isAbandoned);
+    const probabilities = await this.scheduler.submit(matrix, caller);
     const row = indexOfNoProbability(probabilities);
     if (row !== -1) {
       const { features, version, sha256 } = this.loaded;

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { annotateRequestLog } from '../common/request/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../docs/api-problem-responses.decorator.js';
 import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
@@ -7,20 +7,31 @@ import { CustomerBatchDto } from './dto/customer-batch.dto.js';
 import { CustomerDto } from './dto/customer.dto.js';
 import { PredictionDto } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
+import { REQUEST_TIMEOUT_HEADER } from './request-budget.js';
 
 const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'malformed_request',
   'invalid_json',
   'json_too_deep',
+  'request_timeout',
   'payload_too_large',
   'unsupported_media_type',
   'validation_failed',
   'internal_error',
   'model_output_invalid',
   'model_not_ready',
+  'overloaded',
+  'deadline_exceeded',
 ];
 
 @ApiTags('predictions')
+@ApiHeader({
+  name: REQUEST_TIMEOUT_HEADER,
+  required: false,
+  description:
+    'How long the caller will wait for the answer, in milliseconds; no longer than the service allows.',
+  schema: { type: 'integer', minimum: 1, maximum: 999_999_999, example: 2000 },
+})
 @Controller('predict')
 export class PredictionController {
   constructor(private readonly predictions: PredictionService) {}

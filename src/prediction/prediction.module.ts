@@ -1,16 +1,18 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { ConnectionModule } from '../common/connection/connection.module.js';
 import { JsonBodyMiddleware } from '../common/request/json-body.middleware.js';
-import { ModelReadyMiddleware } from './model-ready.middleware.js';
+import { AdmissionMiddleware } from './admission.middleware.js';
 import { PredictionController } from './prediction.controller.js';
 import { PredictionService } from './prediction.service.js';
 
 /** The churn API: from customers to scores. */
 @Module({
+  imports: [ConnectionModule],
   controllers: [PredictionController],
   providers: [PredictionService],
 })
 export class PredictionModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(ModelReadyMiddleware, JsonBodyMiddleware).forRoutes(PredictionController);
+    consumer.apply(AdmissionMiddleware, JsonBodyMiddleware).forRoutes(PredictionController);
   }
 }

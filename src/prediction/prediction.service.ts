@@ -10,6 +10,9 @@ import { riskTier } from './risk-tier.js';
 /** For a model whose manifest states none. */
 const DEFAULT_THRESHOLDS = { decision: 0.5, medium: 0.4, high: 0.7 };
 
+/** Waits outside of any request. */
+const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
+
 /** Scores customers. */
 @Injectable()
 export class PredictionService {
@@ -33,10 +36,9 @@ export class PredictionService {
   }
 
   private probabilities(customers: readonly CustomerDto[]): Promise<Float64Array> {
-    const request = currentRequest();
     return this.model.predict(
       encodeCustomers(customers, this.model.loaded.features),
-      () => request?.closed ?? false,
+      currentRequest() ?? PATIENT_CALLER,
     );
   }
 

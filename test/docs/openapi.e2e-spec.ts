@@ -38,7 +38,7 @@ describe('the OpenAPI document', () => {
       path,
       Object.entries(operations).map(([method, { responses }]) => [method, Object.keys(responses)]),
     ]);
-    const ofPrediction = ['200', '400', '413', '415', '422', '500', '503'];
+    const ofPrediction = ['200', '400', '408', '413', '415', '422', '500', '503', '504'];
     const ofHealth = ['200', '500', '503'];
     expect(statuses).toEqual([
       ['/predict', [['post', ofPrediction]]],

@@ -50,7 +50,7 @@ export class ServiceProcess {
     return new ServiceProcess(
       spawn(process.execPath, [MAIN], {
         cwd: workingDirectory,
-        env: { PATH, HOST: '127.0.0.1', PORT: '0', ...environment },
+        env: { PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );

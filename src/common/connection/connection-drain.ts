@@ -43,9 +43,9 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     responses?.splice(responses.indexOf(response), 1);
   }
 
-  /** Whether a request is being handled on the connection. */
-  isAnswering(socket: Socket): boolean {
-    return (this.unanswered.get(socket)?.length ?? 0) > 0;
+  /** The responses under way on the connection. */
+  unansweredOn(socket: Socket): readonly Response[] {
+    return this.unanswered.get(socket) ?? [];
   }
 
   /**
@@ -59,7 +59,8 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
       const closed = once(this.server, 'close');
       // http.Server's own close would break the connections that are idle.
       TcpServer.prototype.close.call(this.server);
-      await Promise.race([closed, delay(this.settings.shutdownTimeoutMs)]);
+      const { keepAliveTimeoutMs, shutdownTimeoutMs } = this.settings;
+      await Promise.race([closed, delay(keepAliveTimeoutMs + shutdownTimeoutMs)]);
     }
   }
 
@@ -75,7 +76,8 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     }, this.settings.shutdownTimeoutMs).unref();
   }
 
-  private closeAfterAnswers(): void {
+  /** Has each connection closed after its next answer. Idle ones stay, since their next request may be on its way. */
+  closeAfterAnswers(): void {
     this.isDraining = true;
     for (const response of [...this.unanswered.values()].flat()) {
       response.shouldKeepAlive = false;

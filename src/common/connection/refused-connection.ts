@@ -7,9 +7,12 @@ import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
 import { REQUEST_ID_HEADER } from '../request/request-context.js';
 import type { RequestLog } from '../request/request-log.js';
 
+/** Node's code for a request that did not arrive in time. */
+export const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** By Node's code for what it cannot take for a request. */
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  [REQUEST_TIMEOUT]: 'request_timeout',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
@@ -29,8 +32,15 @@ export function answerRefusedConnections(
     server.emit('request', request, response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const [response] = connectionDrain.unansweredOn(socket as Socket);
+    if (response !== undefined && error.code === REQUEST_TIMEOUT) {
+      // Whoever reads its body refuses it, as any other body that cannot be read.
+      response.shouldKeepAlive = false;
+      response.req.emit('error', error);
+      return;
+    }
     // Without a writable socket the client is gone; a request that is being handled has a log line of its own.
-    if (!socket.writable || connectionDrain.isAnswering(socket as Socket)) {
+    if (!socket.writable || response !== undefined) {
       socket.destroy();
       return;
     }

@@ -17,7 +17,9 @@ export const PROBLEMS = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'The service failed to answer' },
   model_output_invalid: { status: 500, title: 'The model gave no valid probability' },
+  overloaded: { status: 503, title: 'Too many requests wait for an answer' },
   model_not_ready: { status: 503, title: 'The model is not ready' },
+  deadline_exceeded: { status: 504, title: 'The answer would have come too late' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -13,6 +13,7 @@ export function requestContextMiddleware(requestLog: RequestLog, connectionDrain
     const context: RequestContext = {
       id: offered !== undefined && SANE_REQUEST_ID.test(offered) ? offered : randomUUID(),
       arrivedAtMs: performance.now(),
+      deadlineAtMs: Infinity,
       logFields: {},
       handled: false,
       closed: false,

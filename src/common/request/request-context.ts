@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly id: string;
   /** On the clock of `performance.now()`. */
   readonly arrivedAtMs: number;
+  /** When an answer is no longer of use, on the same clock. */
+  deadlineAtMs: number;
   /** Further fields of the request's log line. */
   readonly logFields: Record<string, unknown>;
   /** Set once a handler's interceptor has taken charge of the log line. */

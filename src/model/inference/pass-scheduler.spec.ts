@@ -1,11 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Caller } from '../caller.js';
 import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
-import { ModelNotReadyError, RequestAbandonedError } from '../model.errors.js';
+import {
+  DeadlineExceededError,
+  ModelNotReadyError,
+  ModelOverloadedError,
+  RequestAbandonedError,
+} from '../model.errors.js';
+import type { ForwardPass } from './inference.js';
+import { PassCost } from './pass-cost.js';
 import { PassScheduler } from './pass-scheduler.js';
 
 const MAX_ROWS = 100;
-const PRESENT = (): boolean => false;
+const PRESENT = { deadlineAtMs: Infinity, closed: false };
+const GONE = { deadlineAtMs: Infinity, closed: true };
+
+function schedulerOf(
+  run: ForwardPass,
+  { passesAtOnce = 1, maxQueueRows = 100_000, cost = PassCost.fromTimes(0, MAX_ROWS, 0) } = {},
+): PassScheduler {
+  return new PassScheduler(run, { maxRows: MAX_ROWS, passesAtOnce, maxQueueRows, cost });
+}
 
 /** Passes that end when the test says so. The graph's answer to a row is its value. */
 class HeldPasses {
@@ -42,7 +58,7 @@ function batchOf(rowCount: number): FeatureMatrix {
 describe('PassScheduler', () => {
   it('starts a pass at once when idle, and shares the next one among all that came in the meantime', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(passes.run);
     const answers = [1, 2, 3, 4].map((value) => scheduler.submit(rows(value), PRESENT));
     expect(passes.rowCounts).toEqual([1]);
     await passes.endOne();
@@ -53,7 +69,7 @@ describe('PassScheduler', () => {
 
   it('runs as many passes at once as it may', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 2);
+    const scheduler = schedulerOf(passes.run, { passesAtOnce: 2 });
     const answers = [1, 2, 3, 4].map((value) => scheduler.submit(rows(value), PRESENT));
     expect(passes.rowCounts).toEqual([1, 1]);
     await passes.endOne();
@@ -65,7 +81,7 @@ describe('PassScheduler', () => {
 
   it('counts rows, not requests, and splits no request', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(passes.run);
     for (const rowCount of [1, 40, 40, 40, 100]) {
       void scheduler.submit(batchOf(rowCount), PRESENT);
     }
@@ -77,7 +93,7 @@ describe('PassScheduler', () => {
 
   it('lets single rows wait for one pass more at most, however many batches wait before them', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(passes.run);
     for (let batch = 0; batch < 50; batch++) {
       void scheduler.submit(batchOf(100), PRESENT);
     }
@@ -93,7 +109,7 @@ describe('PassScheduler', () => {
 
   it('lets batches have every other pass, however many single rows wait', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(passes.run);
     for (let single = 0; single < 1000; single++) {
       void scheduler.submit(rows(single), PRESENT);
     }
@@ -109,9 +125,9 @@ describe('PassScheduler', () => {
 
   it('drops a request that is abandoned before its turn, and no other', async () => {
     const passes = new HeldPasses();
-    const scheduler = new PassScheduler(passes.run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(passes.run);
     const first = scheduler.submit(rows(1), PRESENT);
-    const abandoned = scheduler.submit(rows(2), () => true);
+    const abandoned = scheduler.submit(rows(2), GONE);
     const last = scheduler.submit(rows(3), PRESENT);
     const dropped = expect(abandoned).rejects.toThrow(RequestAbandonedError);
     await passes.endOne();
@@ -122,15 +138,15 @@ describe('PassScheduler', () => {
   });
 
   it('goes on after an idle time in which only an abandoned request came', async () => {
-    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS, 1);
-    await expect(scheduler.submit(rows(1), () => true)).rejects.toThrow(RequestAbandonedError);
+    const scheduler = schedulerOf(({ values }) => Promise.resolve(values));
+    await expect(scheduler.submit(rows(1), GONE)).rejects.toThrow(RequestAbandonedError);
     expect([...(await scheduler.submit(rows(2), PRESENT))]).toEqual([2]);
   });
 
   it('keeps the failure of one request from the others of its pass', async () => {
     const run = ({ values }: FeatureMatrix): Promise<Float64Array> =>
       values.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(values);
-    const scheduler = new PassScheduler(run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(run);
     const outcomes = await Promise.allSettled(
       [1, 2, 13, 4].map((value) => scheduler.submit(rows(value), PRESENT)),
     );
@@ -143,7 +159,7 @@ describe('PassScheduler', () => {
       tries++;
       return Promise.reject(new ModelNotReadyError('stalled'));
     };
-    const scheduler = new PassScheduler(run, MAX_ROWS, 1);
+    const scheduler = schedulerOf(run);
     const answers = [1, 2, 3].map((value) => scheduler.submit(rows(value), PRESENT));
     const outcomes = await Promise.allSettled(answers);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -151,11 +167,65 @@ describe('PassScheduler', () => {
   });
 
   it('is idle when all are answered', async () => {
-    const scheduler = new PassScheduler(({ values }) => Promise.resolve(values), MAX_ROWS, 1);
+    const scheduler = schedulerOf(({ values }) => Promise.resolve(values));
     const answers = [scheduler.submit(rows(1), PRESENT), scheduler.submit(batchOf(2), PRESENT)];
     await scheduler.idle();
     expect(await Promise.all(answers)).toHaveLength(2);
     expect([...(await scheduler.submit(rows(5), PRESENT))]).toEqual([5]);
+  });
+
+  it('refuses what would wait beyond its deadline, at once, and takes what would not', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(passes.run, { cost: PassCost.fromTimes(1000, MAX_ROWS, 1000) });
+    const inSeconds = (seconds: number): Caller => ({
+      deadlineAtMs: performance.now() + seconds * 1000,
+      closed: false,
+    });
+    void scheduler.submit(batchOf(100), PRESENT);
+    void scheduler.submit(batchOf(100), PRESENT);
+    // The running pass ends in a second, and the one of the waiting batch in two.
+    await expect(scheduler.submit(rows(1), inSeconds(1.5))).rejects.toThrow(ModelOverloadedError);
+    const accepted = scheduler.submit(rows(2), inSeconds(10));
+    await passes.endOne();
+    await passes.endOne();
+    await passes.endOne();
+    expect([...(await accepted)]).toEqual([2]);
+    expect(passes.rowCounts).toEqual([100, 100, 1]);
+  });
+
+  it('refuses what would make more rows wait than may', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(passes.run, { maxQueueRows: 150 });
+    const answers = [100, 100, 50].map((rowCount) => scheduler.submit(batchOf(rowCount), PRESENT));
+    await expect(scheduler.submit(rows(1), PRESENT)).rejects.toThrow(ModelOverloadedError);
+    await passes.endOne();
+    await passes.endOne();
+    await passes.endOne();
+    expect(await Promise.all(answers)).toHaveLength(3);
+  });
+
+  it('drops a request whose deadline passes before its turn, and makes room for others', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(passes.run, { maxQueueRows: 100 });
+    const first = scheduler.submit(rows(1), PRESENT);
+    const late = scheduler.submit(batchOf(100), { deadlineAtMs: performance.now() + 5, closed: false });
+    await expect(late).rejects.toThrow(DeadlineExceededError);
+    const last = scheduler.submit(batchOf(100), PRESENT);
+    await passes.endOne();
+    await passes.endOne();
+    expect(await Promise.all([first, last])).toHaveLength(2);
+    expect(passes.rowCounts).toEqual([1, 100]);
+  });
+
+  it('answers nobody later than the deadline, though the pass still runs', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(passes.run);
+    const late = scheduler.submit(rows(1), { deadlineAtMs: performance.now() + 5, closed: false });
+    await expect(late).rejects.toThrow(DeadlineExceededError);
+    await expect(
+      scheduler.submit(rows(2), { deadlineAtMs: performance.now() - 1, closed: false }),
+    ).rejects.toThrow(DeadlineExceededError);
+    expect(passes.rowCounts).toEqual([1]);
   });
 
   it('gives each request its own answers in their order, under any interleaving', async () => {
@@ -167,7 +237,7 @@ describe('PassScheduler', () => {
         fc.integer({ min: 1, max: 4 }),
         async (order, requests, passesAtOnce) => {
           const run = order.scheduleFunction(({ values }: FeatureMatrix) => Promise.resolve(values.slice()));
-          const scheduler = new PassScheduler(run, MAX_ROWS, passesAtOnce);
+          const scheduler = schedulerOf(run, { passesAtOnce });
           const submit = order.scheduleFunction((values: number[]) => Promise.resolve(values));
           const answers = requests.map(async (values) =>
             scheduler.submit(rows(...(await submit(values))), PRESENT),

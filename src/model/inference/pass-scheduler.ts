@@ -1,100 +1,121 @@
-import type { FeatureMatrix } from '../feature-matrix.js';
-import { ModelNotReadyError, RequestAbandonedError } from '../model.errors.js';
+import type { Caller } from '../caller.js';
+import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
+import { DeadlineExceededError, ModelNotReadyError, ModelOverloadedError } from '../model.errors.js';
 import type { ForwardPass } from './inference.js';
+import type { PassCost } from './pass-cost.js';
+import { RequestQueue, type WaitingRequest } from './request-queue.js';
 
-interface Waiting {
-  readonly matrix: FeatureMatrix;
-  readonly isAbandoned: () => boolean;
-  readonly resolve: (probabilities: Float64Array) => void;
-  readonly reject: (error: unknown) => void;
+export interface PassSchedulerOptions {
+  /** Of a pass; no request has more. */
+  readonly maxRows: number;
+  readonly passesAtOnce: number;
+  /** Of all that wait for a pass. */
+  readonly maxQueueRows: number;
+  readonly cost: PassCost;
+}
+
+/** Node takes a longer one for none. A caller without a deadline waits for it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface RunningPass {
+  /** Expected, on the clock of `performance.now()`. */
+  readonly endsAtMs: number;
 }
 
 /**
  * Has requests share forward passes: what is waiting when a pass ends goes into the next one. While fewer passes run
  * than can, one is started at once, so nobody waits for company.
  *
- * Single rows and batches queue apart and take turns at being first, so that neither can hold the other up for more
- * than one pass. A request's rows are never split.
+ * A request that could not be answered before its deadline is refused when it comes, and one whose deadline passes
+ * while it waits takes no part in a pass.
  */
 export class PassScheduler {
-  private readonly singles: Waiting[] = [];
-  private readonly batches: Waiting[] = [];
-  private singlesFirst = true;
-  private passesRunning = 0;
+  private readonly queue = new RequestQueue();
+  private readonly running: RunningPass[] = [];
   private whenIdle: PromiseWithResolvers<void> | undefined;
 
-  /** @param maxRows of a pass; no request has more */
   constructor(
     private readonly forwardPass: ForwardPass,
-    private readonly maxRows: number,
-    private readonly passesAtOnce: number,
+    private readonly options: PassSchedulerOptions,
   ) {}
 
   /**
-   * @param isAbandoned asked when the request's turn comes
    * @returns one probability for each row of the matrix, in their order
+   * @throws {ModelOverloadedError} if too many rows wait, or for too long
+   * @throws {DeadlineExceededError} if the caller's deadline passes before the pass has ended
    * @throws {RequestAbandonedError} if nobody waits for the answer any more
    */
-  async submit(matrix: FeatureMatrix, isAbandoned: () => boolean): Promise<Float64Array> {
-    return new Promise((resolve, reject) => {
-      const queue = matrix.rowCount === 1 ? this.singles : this.batches;
-      queue.push({ matrix, isAbandoned, resolve, reject });
-      this.startPasses();
-    });
+  async submit(matrix: FeatureMatrix, caller: Caller): Promise<Float64Array> {
+    const nowMs = performance.now();
+    const remainingMs = caller.deadlineAtMs - nowMs;
+    if (remainingMs <= 0) {
+      throw new DeadlineExceededError();
+    }
+    const waitMs = this.expectedWaitMs(matrix.rowCount, nowMs);
+    if (waitMs > remainingMs || this.queue.rowCount + matrix.rowCount > this.options.maxQueueRows) {
+      throw new ModelOverloadedError(waitMs);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
+    const request = { matrix, caller, resolve, reject };
+    const deadline = setTimeout(
+      () => {
+        this.queue.remove(request);
+        reject(new DeadlineExceededError());
+      },
+      Math.min(remainingMs, LONGEST_TIMER_MS),
+    );
+    this.queue.push(request);
+    this.startPasses();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(deadline);
+    }
   }
 
   /** Resolves when no pass runs and nobody waits for one. */
   async idle(): Promise<void> {
-    if (this.passesRunning > 0) {
+    if (this.running.length > 0) {
       this.whenIdle ??= Promise.withResolvers();
       await this.whenIdle.promise;
     }
   }
 
+  /** @returns 0 if a pass can start at once */
+  private expectedWaitMs(rowCount: number, nowMs: number): number {
+    const { maxRows, passesAtOnce, cost } = this.options;
+    if (this.running.length < passesAtOnce) {
+      return 0;
+    }
+    const passesBefore = Math.floor((this.queue.rowCount + rowCount - 1) / maxRows);
+    const untilNextPassMs = Math.max(0, Math.min(...this.running.map(({ endsAtMs }) => endsAtMs)) - nowMs);
+    return untilNextPassMs + (passesBefore * cost.expectedMs(maxRows)) / passesAtOnce;
+  }
+
   private startPasses(): void {
-    while (this.passesRunning < this.passesAtOnce) {
-      const requests = this.take();
+    const { maxRows, passesAtOnce, cost } = this.options;
+    while (this.running.length < passesAtOnce) {
+      const requests = this.queue.takePass(maxRows);
       if (requests.length === 0) {
         break;
       }
-      this.passesRunning++;
+      const pass = { endsAtMs: performance.now() + cost.expectedMs(rowCountOf(requests)) };
+      this.running.push(pass);
       void this.share(requests).then(() => {
-        this.passesRunning--;
+        this.running.splice(this.running.indexOf(pass), 1);
         this.startPasses();
       });
     }
-    if (this.passesRunning === 0) {
+    if (this.running.length === 0) {
       this.whenIdle?.resolve();
       this.whenIdle = undefined;
     }
   }
 
-  /** The requests of the next pass. */
-  private take(): Waiting[] {
-    const queues = this.singlesFirst ? [this.singles, this.batches] : [this.batches, this.singles];
-    this.singlesFirst = !this.singlesFirst;
-    const taken: Waiting[] = [];
-    let rowCount = 0;
-    for (const queue of queues) {
-      for (let next = queue[0]; next !== undefined; next = queue[0]) {
-        if (next.isAbandoned()) {
-          next.reject(new RequestAbandonedError());
-        } else if (rowCount + next.matrix.rowCount <= this.maxRows) {
-          taken.push(next);
-          rowCount += next.matrix.rowCount;
-        } else {
-          break;
-        }
-        queue.shift();
-      }
-    }
-    return taken;
-  }
-
   /** Never rejects. A pass whose graph fails is run again for each request alone, so that only the culprit fails. */
-  private async share(requests: readonly Waiting[]): Promise<void> {
+  private async share(requests: readonly WaitingRequest[]): Promise<void> {
     try {
-      const probabilities = await this.forwardPass(concatenate(requests.map(({ matrix }) => matrix)));
+      const probabilities = await this.run(concatenateRows(requests.map(({ matrix }) => matrix)));
       let row = 0;
       for (const { matrix, resolve } of requests) {
         resolve(probabilities.subarray(row, row + matrix.rowCount));
@@ -112,20 +133,15 @@ export class PassScheduler {
       }
     }
   }
+
+  private async run(matrix: FeatureMatrix): Promise<Float64Array> {
+    const startedAtMs = performance.now();
+    const probabilities = await this.forwardPass(matrix);
+    this.options.cost.observe(matrix.rowCount, performance.now() - startedAtMs);
+    return probabilities;
+  }
 }
 
-function concatenate(matrices: readonly FeatureMatrix[]): FeatureMatrix {
-  const [first, second] = matrices;
-  if (first !== undefined && second === undefined) {
-    return first;
-  }
-  const columnCount = first?.columnCount ?? 0;
-  const rowCount = matrices.reduce((sum, matrix) => sum + matrix.rowCount, 0);
-  const values = new Float64Array(rowCount * columnCount);
-  let position = 0;
-  for (const matrix of matrices) {
-    values.set(matrix.values, position);
-    position += matrix.values.length;
-  }
-  return { rowCount, columnCount, values };
+function rowCountOf(requests: readonly WaitingRequest[]): number {
+  return requests.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
 }

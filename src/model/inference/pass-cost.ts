@@ -1,0 +1,37 @@
+/** Of the passes seen so far, the latest weighs this much. */
+const LATEST_WEIGHT = 0.2;
+
+/** Expects how long forward passes will take: in proportion to what they took at the start, at the pace of the last ones. */
+export class PassCost {
+  private slowdown = 1;
+
+  private constructor(
+    private readonly overheadMs: number,
+    private readonly rowMs: number,
+  ) {}
+
+  /**
+   * @param oneRowMs what a pass of one row takes
+   * @param passMs what a pass of `rowCount` rows takes
+   */
+  static fromTimes(oneRowMs: number, rowCount: number, passMs: number): PassCost {
+    const rowMs = Math.max(0, passMs - oneRowMs) / Math.max(1, rowCount - 1);
+    return new PassCost(Math.max(0, oneRowMs - rowMs), rowMs);
+  }
+
+  expectedMs(rowCount: number): number {
+    return this.slowdown * this.expectedAtFirstMs(rowCount);
+  }
+
+  /** Takes into account what a pass took. */
+  observe(rowCount: number, passMs: number): void {
+    const atFirstMs = this.expectedAtFirstMs(rowCount);
+    if (atFirstMs > 0) {
+      this.slowdown += LATEST_WEIGHT * (passMs / atFirstMs - this.slowdown);
+    }
+  }
+
+  private expectedAtFirstMs(rowCount: number): number {
+    return this.overheadMs + this.rowMs * rowCount;
+  }
+}

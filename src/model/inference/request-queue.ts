@@ -1,0 +1,72 @@
+import type { Caller } from '../caller.js';
+import type { FeatureMatrix } from '../feature-matrix.js';
+import { DeadlineExceededError, RequestAbandonedError } from '../model.errors.js';
+
+/** A request whose forward pass has not begun. */
+export interface WaitingRequest {
+  readonly matrix: FeatureMatrix;
+  readonly caller: Caller;
+  readonly resolve: (probabilities: Float64Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * What waits for a forward pass. Single rows and batches queue apart and take turns at being first, so that neither can
+ * hold the other up for more than one pass. A request's rows are never split.
+ */
+export class RequestQueue {
+  private readonly singles: WaitingRequest[] = [];
+  private readonly batches: WaitingRequest[] = [];
+  private singlesFirst = true;
+  private waitingRows = 0;
+
+  get rowCount(): number {
+    return this.waitingRows;
+  }
+
+  push(request: WaitingRequest): void {
+    this.laneOf(request).push(request);
+    this.waitingRows += request.matrix.rowCount;
+  }
+
+  /** Takes a request out, if it still waits. */
+  remove(request: WaitingRequest): void {
+    const lane = this.laneOf(request);
+    const index = lane.indexOf(request);
+    if (index !== -1) {
+      lane.splice(index, 1);
+      this.waitingRows -= request.matrix.rowCount;
+    }
+  }
+
+  /** Takes the requests of the next pass out, and refuses those that nobody waits for any more. */
+  takePass(maxRows: number): WaitingRequest[] {
+    const lanes = this.singlesFirst ? [this.singles, this.batches] : [this.batches, this.singles];
+    this.singlesFirst = !this.singlesFirst;
+    const nowMs = performance.now();
+    const taken: WaitingRequest[] = [];
+    let rowCount = 0;
+    for (const lane of lanes) {
+      for (let next = lane[0]; next !== undefined; next = lane[0]) {
+        const { matrix, caller, reject } = next;
+        if (caller.closed) {
+          reject(new RequestAbandonedError());
+        } else if (caller.deadlineAtMs <= nowMs) {
+          reject(new DeadlineExceededError());
+        } else if (rowCount + matrix.rowCount <= maxRows) {
+          taken.push(next);
+          rowCount += matrix.rowCount;
+        } else {
+          break;
+        }
+        lane.shift();
+        this.waitingRows -= matrix.rowCount;
+      }
+    }
+    return taken;
+  }
+
+  private laneOf({ matrix }: WaitingRequest): WaitingRequest[] {
+    return matrix.rowCount === 1 ? this.singles : this.batches;
+  }
+}
