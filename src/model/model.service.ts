@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
@@ -8,6 +9,9 @@ import { PassScheduler } from './inference/pass-scheduler.js';
 import { InvalidProbabilityError, ModelNotReadyError } from './model.errors.js';
 import { type LoadedModel, loadModel } from './model-loader.js';
 import { indexOfNoProbability } from './probability.js';
+
+/** Nobody waits for a pass that still runs when the last request is answered. */
+const LONGEST_LAST_PASS_MS = 1000;
 
 /** Injects the names of the features that the application can give to a model. */
 export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
@@ -80,9 +84,16 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
   /** Runs after the listener has closed and the last answer is sent. */
   async onApplicationShutdown(): Promise<void> {
     this.stage = 'released';
-    await this.scheduler?.idle();
-    await this.inference?.release();
-    this.logger.info('model released');
+    const isIdle = await Promise.race([
+      Promise.resolve(this.scheduler?.idle()).then(() => true),
+      delay(LONGEST_LAST_PASS_MS, false),
+    ]);
+    if (isIdle) {
+      await this.inference?.release();
+      this.logger.info('model released');
+    } else {
+      this.logger.warn('a forward pass still runs, so that the model cannot be released');
+    }
   }
 
   /**

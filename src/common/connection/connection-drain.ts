@@ -5,6 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
 import { Settings } from '../../config/settings.js';
+import type { RequestContext } from '../request/request-context.js';
+
+export interface UnansweredRequest {
+  readonly response: Response;
+  readonly context: RequestContext;
+}
 
 /**
  * Ends the connections when the service shuts down. Node closes only those that are idle after a request; it would wait
@@ -13,11 +19,11 @@ import { Settings } from '../../config/settings.js';
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   /**
-   * The responses under way on each open connection; more than one if its client pipelines. There is no Set of all of
+   * The requests under way on each open connection; more than one if its client pipelines. There is no Set of all of
    * them: V8 chains the tables that a growing and shrinking Set leaves behind, and so kept each request's objects until
    * they were old. The scavenges took four times as long.
    */
-  private readonly unanswered = new Map<Socket, Response[]>();
+  private readonly unanswered = new Map<Socket, UnansweredRequest[]>();
   private isDraining = false;
   private server: Server | undefined;
 
@@ -33,18 +39,21 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /** Has the connection closed after this response, if the service is shutting down by then. */
-  track(response: Response): void {
-    this.unanswered.get(response.req.socket)?.push(response);
+  track(response: Response, context: RequestContext): void {
+    this.unanswered.get(response.req.socket)?.push({ response, context });
     response.shouldKeepAlive &&= !this.isDraining;
   }
 
   untrack(response: Response): void {
-    const responses = this.unanswered.get(response.req.socket);
-    responses?.splice(responses.indexOf(response), 1);
+    const requests = this.unanswered.get(response.req.socket) ?? [];
+    requests.splice(
+      requests.findIndex((request) => request.response === response),
+      1,
+    );
   }
 
-  /** The responses under way on the connection. */
-  unansweredOn(socket: Socket): readonly Response[] {
+  /** The requests under way on the connection. */
+  unansweredOn(socket: Socket): readonly UnansweredRequest[] {
     return this.unanswered.get(socket) ?? [];
   }
 
@@ -79,14 +88,14 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   /** Has each connection closed after its next answer. Idle ones stay, since their next request may be on its way. */
   closeAfterAnswers(): void {
     this.isDraining = true;
-    for (const response of [...this.unanswered.values()].flat()) {
+    for (const { response } of [...this.unanswered.values()].flat()) {
       response.shouldKeepAlive = false;
     }
   }
 
   /** The listener is closed by then; the last requests still have to be logged. */
   async onApplicationShutdown(): Promise<void> {
-    const responses = [...this.unanswered.values()].flat();
-    await Promise.all(responses.map((response) => once(response, 'close')));
+    const requests = [...this.unanswered.values()].flat();
+    await Promise.all(requests.map(({ response }) => once(response, 'close')));
   }
 }

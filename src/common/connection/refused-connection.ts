@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ConnectionDrain } from './connection-drain.js';
+import type { ConnectionDrain, UnansweredRequest } from './connection-drain.js';
 import { problemBody } from '../problem/problem-body.js';
+import { answerProblem } from '../problem/problem-details.filter.js';
+import { ProblemException } from '../problem/problem.exception.js';
 import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
-import { REQUEST_ID_HEADER } from '../request/request-context.js';
+import { REQUEST_ID_HEADER, runInRequest } from '../request/request-context.js';
 import type { RequestLog } from '../request/request-log.js';
 
 /** Node's code for a request that did not arrive in time. */
-export const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 
 /** By Node's code for what it cannot take for a request. */
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
@@ -32,15 +34,13 @@ export function answerRefusedConnections(
     server.emit('request', request, response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const [response] = connectionDrain.unansweredOn(socket as Socket);
-    if (response !== undefined && error.code === REQUEST_TIMEOUT) {
-      // Whoever reads its body refuses it, as any other body that cannot be read.
-      response.shouldKeepAlive = false;
-      response.req.emit('error', error);
+    const [unanswered] = connectionDrain.unansweredOn(socket as Socket);
+    if (unanswered !== undefined && error.code === REQUEST_TIMEOUT) {
+      refuseSlowBody(unanswered);
       return;
     }
     // Without a writable socket the client is gone; a request that is being handled has a log line of its own.
-    if (!socket.writable || response !== undefined) {
+    if (!socket.writable || unanswered !== undefined) {
       socket.destroy();
       return;
     }
@@ -58,5 +58,12 @@ export function answerRefusedConnections(
         `Connection: close\r\n\r\n${body}`,
     );
     requestLog.writeRefused(requestId, code, error.code);
+  });
+}
+
+function refuseSlowBody({ response, context }: UnansweredRequest): void {
+  response.shouldKeepAlive = false;
+  runInRequest(context, () => {
+    answerProblem(new ProblemException('request_timeout', 'The body did not arrive in time.'), response);
   });
 }

@@ -11,25 +11,29 @@ import { ProblemException } from './problem.exception.js';
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
-    const response = host.switchToHttp().getResponse<Response>();
-    const { code, detail, errors, headers, cause } = toProblem(exception, request);
-    const { status } = PROBLEMS[code];
-
-    annotateRequestLog({
-      code,
-      ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
-      ...(status >= 500 && { err: cause }),
-    });
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
-      return;
-    }
-    response.status(status).set(headers).type('application/problem+json');
-    response.json(
-      problemBody({ code, detail, instance: pathOf(request), requestId: currentRequest()?.id, errors }),
-    );
+    answerProblem(exception, host.switchToHttp().getResponse<Response>());
   }
+}
+
+/** Answers the current request, whatever was thrown. */
+export function answerProblem(exception: unknown, response: Response): void {
+  const request = response.req;
+  const { code, detail, errors, headers, cause } = toProblem(exception, request);
+  const { status } = PROBLEMS[code];
+
+  annotateRequestLog({
+    code,
+    ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
+    ...(status >= 500 && { err: cause }),
+  });
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  response.status(status).set(headers).type('application/problem+json');
+  response.json(
+    problemBody({ code, detail, instance: pathOf(request), requestId: currentRequest()?.id, errors }),
+  );
 }
 
 /** Problems for what Express and Nest refuse themselves, by status. */

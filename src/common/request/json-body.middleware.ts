@@ -1,6 +1,5 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { REQUEST_TIMEOUT } from '../connection/refused-connection.js';
 import { Settings } from '../../config/settings.js';
 import { isDeeperThan } from './json-depth.js';
 import { ProblemException } from '../problem/problem.exception.js';
@@ -64,13 +63,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
           )
         : undefined;
     }
-    const { type, code, message } = error as BodyParserError;
-    if (code === REQUEST_TIMEOUT) {
-      return new ProblemException(
-        'request_timeout',
-        `The body did not arrive within ${this.settings.receiveTimeoutMs} ms of the request's first byte.`,
-      );
-    }
+    const { type, message } = error as BodyParserError;
     switch (type) {
       case 'entity.parse.failed':
         return new ProblemException('invalid_json', message, { cause: error });
@@ -92,6 +85,4 @@ export class JsonBodyMiddleware implements NestMiddleware {
 /** What body-parser passes on: an http-error with the kind of failure. */
 interface BodyParserError extends Error {
   readonly type?: string;
-  /** Node's own. */
-  readonly code?: string;
 }

@@ -19,7 +19,7 @@ export function requestContextMiddleware(requestLog: RequestLog, connectionDrain
       closed: false,
     };
     response.setHeader(REQUEST_ID_HEADER, context.id);
-    connectionDrain.track(response);
+    connectionDrain.track(response, context);
     response.once('close', () => {
       context.closed = true;
       connectionDrain.untrack(response);

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
+import { RawConnection, rawPost } from './support/raw-connection.js';
+import { type Service, startService } from './support/service.js';
+
+const TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
+/** Of the fixture: its pass never ends. */
+const ENDLESS_CUSTOMER = { ...HIGH_RISK_CUSTOMER, tenure_months: 100 };
+
+/** A service whose only inference thread is busy for ever. */
+async function startOccupied(environment: Record<string, string> = {}): Promise<Service> {
+  const model = readFixture('endless_at_tenure_100');
+  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+  const service = await startService({
+    MODEL_PATH: writeBundle({ model, manifest }),
+    INFERENCE_THREADS: '1',
+    STALL_TIMEOUT_MS: '600000',
+    SHUTDOWN_TIMEOUT_MS: '0',
+    ...environment,
+  });
+  const endless = await post(`${service.url}/predict`, ENDLESS_CUSTOMER, { [TIMEOUT_HEADER]: '50' });
+  expectProblem(endless, 504, 'deadline_exceeded');
+  return service;
+}
+
+function expectProblem({ status, body }: Answer, expectedStatus: number, code: string): void {
+  expect(status).toBe(expectedStatus);
+  expect(body).toMatchObject({ status: expectedStatus, code });
+}
+
+describe('a request that runs out of time', () => {
+  it('gets 504, and its rows leave the queue', async () => {
+    const service = await startOccupied({ MAX_QUEUE_ROWS: '100' });
+    const batch = { customers: Array(100).fill(LOW_RISK_CUSTOMER) };
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const late = await post(`${service.url}/predict/batch`, batch, { [TIMEOUT_HEADER]: '50' });
+      expectProblem(late, 504, 'deadline_exceeded');
+    }
+    await service.stop();
+  });
+
+  it('may not ask for more time than the operator allows', async () => {
+    const service = await startOccupied({ REQUEST_TIMEOUT_MS: '50' });
+    for (const headers of [{}, { [TIMEOUT_HEADER]: '600000' }]) {
+      expectProblem(
+        await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, headers),
+        504,
+        'deadline_exceeded',
+      );
+    }
+    await service.stop();
+  });
+
+  it.each(['0', '-1', '1.5', 'soon', '1e3', ''])(
+    'is refused if it asks for %j milliseconds',
+    async (value) => {
+      const service = await startService();
+      const refused = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { [TIMEOUT_HEADER]: value });
+      expectProblem(refused, 400, 'malformed_request');
+      expect(refused.body['detail']).toBe(
+        `X-Request-Timeout-Ms must be a whole number of milliseconds from 1 on, but is ${JSON.stringify(value)}.`,
+      );
+      expect(
+        (await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { [TIMEOUT_HEADER]: '9999' })).status,
+      ).toBe(200);
+      await service.stop();
+    },
+  );
+});
+
+describe('a queue that is full', () => {
+  it('has what comes refused at once, and is told when to try again, while probes are answered', async () => {
+    const service = await startOccupied({ MAX_QUEUE_ROWS: '100', REQUEST_TIMEOUT_MS: '3000' });
+    const waiting = await RawConnection.open(service.port);
+    await waiting.send(rawPost('/predict/batch', { customers: Array(100).fill(LOW_RISK_CUSTOMER) }));
+    // Answered after the batch was read: the server takes what has arrived in order.
+    await request(`${service.url}/health/live`);
+    const refused = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER);
+    expectProblem(refused, 503, 'overloaded');
+    expect(refused.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
+    expect(await service.process.requestLine(refused.requestId)).toMatchObject({
+      status: 503,
+      code: 'overloaded',
+    });
+    expect((await request(`${service.url}/health/live`)).status).toBe(200);
+    expect((await request(`${service.url}/health/ready`)).status).toBe(200);
+
+    await waiting.until(/"code":"deadline_exceeded"/);
+    const next = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { [TIMEOUT_HEADER]: '50' });
+    expectProblem(next, 504, 'deadline_exceeded');
+    await service.stop();
+  });
+});
+
+describe('more requests at once than the event loop takes in', () => {
+  it('are refused cheaply beyond a bound, and probes are not', async () => {
+    const service = await startService({ MAX_EVENT_LOOP_DELAY_MS: '10' });
+    const batch = rawPost('/predict/batch', { customers: Array(100).fill(LOW_RISK_CUSTOMER) });
+    const predictions = await openAccepted(service.port, 600);
+    const probes = await openAccepted(service.port, 20);
+    service.process.signal('SIGSTOP');
+    await Promise.all(predictions.map((connection) => connection.send(batch)));
+    await Promise.all(
+      probes.map((connection) => connection.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')),
+    );
+    service.process.signal('SIGCONT');
+    const answers = await Promise.all(
+      predictions.map((connection) => connection.until(/HTTP\/1\.1 (200|503)[^]*(latency_ms|request_id)"/)),
+    );
+    const refusedCount = answers.filter((answer) => answer.includes('"code":"overloaded"')).length;
+    const answeredCount = answers.filter((answer) => answer.includes('"batch_size":100')).length;
+    expect(refusedCount + answeredCount).toBe(answers.length);
+    expect(refusedCount).toBeGreaterThan(0);
+    expect(answeredCount).toBeGreaterThan(0);
+    await Promise.all(probes.map((connection) => connection.until(/"status":"ok"[^]*"status":"ok"/)));
+    expect((await post(`${service.url}/predict`, LOW_RISK_CUSTOMER)).status).toBe(200);
+    [...predictions, ...probes].forEach((connection) => {
+      connection.reset();
+    });
+    await service.stop();
+  });
+});
+
+describe('more connections than MAX_CONNECTIONS', () => {
+  it('are refused predictions and closed, are answered probes, and served again when there is room', async () => {
+    const service = await startService({ MAX_CONNECTIONS: '10' });
+    const held = await openAccepted(service.port, 10);
+    const beyond = await RawConnection.open(service.port);
+    await beyond.send(rawPost('/predict', LOW_RISK_CUSTOMER));
+    expect(await beyond.untilClosed()).toMatch(
+      /^HTTP\/1\.1 503 [^]*Connection: close[^]*"code":"overloaded"/,
+    );
+    const probe = await RawConnection.open(service.port);
+    await probe.send('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(await probe.untilClosed()).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close/);
+    await held[0]?.send(rawPost('/predict', LOW_RISK_CUSTOMER));
+    await held[0]?.until(/"risk_tier":"LOW"/);
+
+    held.forEach((connection) => {
+      connection.reset();
+    });
+    let answer = '';
+    while (!answer.startsWith('HTTP/1.1 200')) {
+      const next = await RawConnection.open(service.port);
+      await next.send(rawPost('/predict', LOW_RISK_CUSTOMER, { Connection: 'close' }));
+      answer = await next.untilClosed();
+    }
+    await service.stop();
+  });
+
+  it('are closed unanswered far beyond it, which is logged once', async () => {
+    const service = await startService({ MAX_CONNECTIONS: '10' });
+    await openAccepted(service.port, 10);
+    const beyond = await Promise.all(Array.from({ length: 110 }, () => RawConnection.open(service.port)));
+    const closed = await Promise.race(beyond.map((connection) => connection.untilClosed()));
+    expect(closed).toBe('');
+    await service.process.line(({ msg }) => msg.startsWith('connections are closed unanswered'));
+    await service.stop();
+  });
+});
+
+describe('slow clients', () => {
+  it('are told 408 and closed, and do not keep others from being served', async () => {
+    const service = await startService({ RECEIVE_TIMEOUT_MS: '1000' });
+    const halfOpen = await Promise.all(
+      Array.from({ length: 500 }, async () => {
+        const connection = await RawConnection.open(service.port);
+        await connection.send('POST /predict HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+        return connection;
+      }),
+    );
+    let openCount = halfOpen.length;
+    const closed = halfOpen.map(async (connection) => {
+      const answer = await connection.untilClosed();
+      openCount--;
+      return answer;
+    });
+    const statuses = new Set<number>();
+    while (openCount > 0) {
+      statuses.add((await post(`${service.url}/predict`, LOW_RISK_CUSTOMER)).status);
+    }
+    expect([...statuses]).toEqual([200]);
+    expect(new Set((await Promise.all(closed)).map((answer) => answer.split('\r\n')[0]))).toEqual(
+      new Set(['HTTP/1.1 408 Request Timeout']),
+    );
+    await service.stop();
+  });
+
+  it.each([
+    ['whose body stops half-way', { 'Content-Length': '1000' }],
+    ['whose chunked body has no end', { 'Transfer-Encoding': 'chunked' }],
+  ])('%s are told 408 and closed, with one log line', async (_, headers: Record<string, string>) => {
+    const service = await startService({ RECEIVE_TIMEOUT_MS: '1000' });
+    const connection = await RawConnection.open(service.port);
+    const head = Object.entries({ Host: 'a', 'X-Request-Id': 'slow', ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    await connection.send(`POST /predict HTTP/1.1\r\n${head.join('')}\r\n5\r\n{"ten\r\n`);
+    expect(await connection.untilClosed()).toMatch(
+      /^HTTP\/1\.1 408 [^]*Connection: close[^]*"detail":"The body did not arrive in time/,
+    );
+    expect(await service.process.requestLine('slow')).toMatchObject({ status: 408, code: 'request_timeout' });
+    await service.stop();
+    expect(service.process.lines.filter(({ request_id }) => request_id === 'slow')).toHaveLength(1);
+  });
+});
+
+/** Connections that the server has accepted. */
+async function openAccepted(port: number, count: number): Promise<RawConnection[]> {
+  const connections = await Promise.all(Array.from({ length: count }, () => RawConnection.open(port)));
+  await Promise.all(
+    connections.map(async (connection) => {
+      await connection.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await connection.until(/"status":"ok"/);
+    }),
+  );
+  return connections;
+}
