@@ -198,7 +198,7 @@ describe('slow clients', () => {
     );
     await connection.send(`POST /predict HTTP/1.1\r\n${head.join('')}\r\n5\r\n{"ten\r\n`);
     expect(await connection.untilClosed()).toMatch(
-      /^HTTP\/1\.1 408 [^]*Connection: close[^]*"detail":"The body did not arrive in time/,
+      /^HTTP\/1\.1 408 [^]*Connection: close[^]*"detail":"The rest of the body did not arrive in time/,
     );
     expect(await service.process.requestLine('slow')).toMatchObject({ status: 408, code: 'request_timeout' });
     await service.stop();

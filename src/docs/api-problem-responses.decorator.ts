@@ -8,7 +8,7 @@ import { ProblemDto } from './problem.dto.js';
 const EXAMPLE_DETAILS = {
   malformed_request: 'request size did not match content length',
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
-  request_timeout: 'The body did not arrive in time.',
+  request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',

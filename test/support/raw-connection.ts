@@ -18,7 +18,7 @@ export class RawConnection {
   }
 
   /** Resolves when the bytes are handed to the operating system. */
-  async send(text: string): Promise<void> {
+  async send(text: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.socket.write(text, (error) => {
         if (error) {

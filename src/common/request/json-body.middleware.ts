@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { Settings } from '../../config/settings.js';
@@ -8,8 +9,11 @@ import { ProblemException } from '../problem/problem.exception.js';
 const DEEPEST_JSON = 32;
 
 const LONGEST_ECHO = 100;
+const NOT_UTF8 = 'entity.not.utf8';
 
 const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+/** JSON between systems is UTF-8 (RFC 8259, section 8.1); body-parser would take UTF-16 and others too. */
+const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 
 /**
  * Parses the body of the routes that it is applied to as JSON of any type, a top-level null included.
@@ -20,7 +24,12 @@ export class JsonBodyMiddleware implements NestMiddleware {
   private readonly parse: RequestHandler;
 
   constructor(private readonly settings: Settings) {
-    this.parse = express.json({ limit: settings.bodyLimitBytes, strict: false, type: () => true });
+    this.parse = express.json({
+      limit: settings.bodyLimitBytes,
+      strict: false,
+      type: () => true,
+      verify: requireUtf8,
+    });
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
@@ -48,6 +57,9 @@ export class JsonBodyMiddleware implements NestMiddleware {
         `The content type is ${echo}; send application/json.`,
       );
     }
+    if (contentType !== undefined && OTHER_CHARSET.test(contentType)) {
+      return new ProblemException('unsupported_media_type', 'JSON must be in UTF-8.');
+    }
     if (Number(request.get('Content-Length')) > this.settings.bodyLimitBytes) {
       return this.tooLarge();
     }
@@ -66,6 +78,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
     const { type, message } = error as BodyParserError;
     switch (type) {
       case 'entity.parse.failed':
+      case NOT_UTF8:
         return new ProblemException('invalid_json', message, { cause: error });
       case 'entity.too.large':
         return this.tooLarge();
@@ -79,6 +92,13 @@ export class JsonBodyMiddleware implements NestMiddleware {
       'payload_too_large',
       `The body may have ${this.settings.bodyLimitBytes} bytes at most; split a batch that is larger.`,
     );
+  }
+}
+
+/** Otherwise the decoder would put other characters in the place of what it cannot read. */
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) {
+    throw Object.assign(new Error('The body is not valid UTF-8.'), { type: NOT_UTF8 });
   }
 }
 
