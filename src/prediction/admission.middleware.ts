@@ -29,7 +29,7 @@ export class AdmissionMiddleware implements NestMiddleware {
       next(new ModelNotReadyError(this.model.status));
       return;
     }
-    if (this.turn.elapsedMs() > maxEventLoopDelayMs || this.connections.isBeyond(request.socket)) {
+    if (this.turn.isLongerThan(maxEventLoopDelayMs) || this.connections.isBeyond(request.socket)) {
       next(overloaded(0));
       return;
     }
