@@ -51,8 +51,8 @@ function verdictTable(verdicts: readonly Verdict[]): Table {
       figure(early, unit),
       figure(late, unit),
       times(late / early),
-      `${bound[0]} ${bound[1]}x`,
-      isFlat ? 'yes' : 'NO',
+      bound === undefined ? '-' : `${bound[0]} ${bound[1]}x`,
+      isFlat === undefined ? '-' : isFlat ? 'yes' : 'NO',
     ]),
   ];
 }

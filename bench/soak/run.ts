@@ -34,7 +34,7 @@ async function main(requestCount: number): Promise<void> {
   console.log(results);
   writeFileSync(join(BENCH, 'soak-results.md'), results);
   writeFileSync(join(ROOT, 'docs/images/soak.svg'), plot(soak.samples, verdicts));
-  const changing = verdicts.filter(({ isFlat }) => !isFlat).map(({ vital }) => vital.name);
+  const changing = verdicts.filter(({ isFlat }) => isFlat === false).map(({ vital }) => vital.name);
   if (changing.length > 0) {
     throw new Error(`Not flat: ${changing.join(', ')}.`);
   }
