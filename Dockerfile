@@ -1,28 +1,24 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# onnxruntime-node brings a library for each platform: over 250 MB, of which one is used.
+RUN npm ci \
+  && cd node_modules/onnxruntime-node/bin/napi-v6 \
+  && find . -mindepth 2 -maxdepth 2 -not -path "./$(node -p 'process.platform + "/" + process.arch')" \
+    -exec rm -r {} +
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY build build
 COPY src src
 RUN npm run build
 
-FROM node:24-bookworm-slim AS dependencies
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-# TypeScript comes as a peer of @nestjs/swagger, whose build plugin alone needs it. onnxruntime-node brings a library
-# for each platform: over 250 MB, of which one is used.
-RUN npm ci --omit=dev \
-  && rm -r node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver \
-  && cd node_modules/onnxruntime-node/bin/napi-v6 \
-  && find . -mindepth 2 -maxdepth 2 -not -path "./$(node -p 'process.platform + "/" + process.arch')" \
-    -exec rm -r {} +
-
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json ./
-COPY --from=dependencies /app/node_modules node_modules
+# What is not in the bundle.
+COPY --from=build /app/node_modules/onnxruntime-common node_modules/onnxruntime-common
+COPY --from=build /app/node_modules/onnxruntime-node node_modules/onnxruntime-node
+COPY --from=build /app/node_modules/swagger-ui-dist node_modules/swagger-ui-dist
 COPY --from=build /app/public public
 COPY --from=build /app/bundle bundle
 COPY models models

@@ -21,8 +21,8 @@ const STOP_TIMEOUT_MS = 10_000;
 const READY_POLL_MS = 2;
 
 // Below the ports that the kernel gives to clients: whoever polls one of those before anybody listens on it may be
-// connected to itself.
-let nextPort = 18_000;
+// connected to itself. Two runs at the same time keep out of each other's way.
+let nextPort = 18_000 + (process.pid % 100) * 100;
 
 const running = new Set<ChildProcess>();
 

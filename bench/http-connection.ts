@@ -74,6 +74,11 @@ export class HttpConnection {
     this.socket.destroy();
   }
 
+  /** Drops the connection without a farewell. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
   private parse(): void {
     const headEnd = this.received.indexOf('\r\n\r\n');
     if (headEnd === -1) {

@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './paths.js';
-import { PYTHON_VERSIONS } from './peers.js';
 import { tableToMarkdown } from './report.js';
 
 const NODE_PACKAGES = ['@nestjs/core', '@nestjs/platform-express', 'express', 'pino', 'onnxruntime-node'];
 
-/** Where and with what the results were measured. */
-export function describeMachine(): string {
+/** Where and with what the results were measured. @param otherVersions of what else took part */
+export function describeMachine(otherVersions: Readonly<Record<string, string>> = {}): string {
   const cores = cpus();
   return tableToMarkdown([
     ['What', 'Value'],
@@ -18,7 +17,7 @@ export function describeMachine(): string {
     ['kernel', `${type()} ${release()}`],
     ['node', process.versions.node],
     ...NODE_PACKAGES.map((name) => [name, versionOf(name)]),
-    ...Object.entries(PYTHON_VERSIONS),
+    ...Object.entries(otherVersions),
   ]);
 }
 

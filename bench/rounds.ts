@@ -54,7 +54,8 @@ export async function measureRound(
   }
 }
 
-function median(values: readonly number[]): number | undefined {
+/** Undefined if there is none. */
+export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   const low = sorted[Math.floor(middle)];

@@ -4,6 +4,7 @@ import { pinToGeneratorCore } from './cores.js';
 import { type Figures, goalsTable } from './goals.js';
 import { describeMachine } from './machine.js';
 import { BENCH } from './paths.js';
+import { PYTHON_VERSIONS } from './peers.js';
 import { type Report, toMarkdown } from './report.js';
 import { requireTools } from './tools.js';
 import { cost } from './workloads/cost.js';
@@ -46,7 +47,13 @@ async function main(name: string | undefined): Promise<void> {
   const figures: Figures = Object.assign({}, ...reports.map((report) => report.figures)) as Figures;
   const goals = toMarkdown({ title: 'Goals', text: 'Medians of this run.', tables: [goalsTable(figures)] });
   console.log(goals);
-  const parts = ['# Benchmark results', MADE_BY, describeMachine(), goals, ...reports.map(toMarkdown)];
+  const parts = [
+    '# Benchmark results',
+    MADE_BY,
+    describeMachine(PYTHON_VERSIONS),
+    goals,
+    ...reports.map(toMarkdown),
+  ];
   writeFileSync(join(BENCH, 'results.md'), parts.map((part) => part.trimEnd()).join('\n\n') + '\n');
 }
 

@@ -1,22 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { withContender } from './contender.js';
 import { BOTH_CORES } from './cores.js';
-import { serviceWith } from './line-up.js';
 import { openLoop } from './open-loop.js';
-import { COMPILED } from './paths.js';
 import { PLAN } from './plan.js';
 import { figure } from './report.js';
 import { batchOf, SINGLE } from './requests.js';
 import { measureRound, Rounds } from './rounds.js';
+import { readVitalSigns, serviceWithVitalSigns } from './vital-signs.js';
 import { loadByWrk } from './wrk.js';
 
 const { saturationSeconds, probesPerSecond } = PLAN.heavy;
-const PRELOAD = pathToFileURL(join(COMPILED, 'event-loop-delay.js')).href;
-const SIGNAL_POLL_MS = 5;
 
 /** Ways to keep a model busy. */
 export const SATURATIONS = [
@@ -61,11 +56,10 @@ async function measure(
   settings: Readonly<Record<string, string>>,
 ): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const delayFile = join(folder, 'event-loop-delay');
-  const contender = serviceWith({ ...settings, EVENT_LOOP_DELAY_FILE: delayFile }, ['--import', PRELOAD]);
+  const file = join(folder, 'vital-signs');
   try {
-    return await withContender(contender, BOTH_CORES, async (running) => {
-      await readEventLoopDelayMs(running.pid, delayFile); // Forgets the start.
+    return await withContender(serviceWithVitalSigns(file, settings), BOTH_CORES, async (running) => {
+      await readVitalSigns(running.pid, file); // Forgets the start.
       const [{ requestsPerSecond }, probes] = await Promise.all([
         loadByWrk(running, { ...load, seconds: saturationSeconds }),
         openLoop(running.url, {
@@ -75,22 +69,10 @@ async function measure(
           seconds: saturationSeconds,
         }),
       ]);
-      const eventLoopDelayMs = await readEventLoopDelayMs(running.pid, delayFile);
-      return [probes.latency.p50Ms, probes.latency.p99Ms, eventLoopDelayMs, requestsPerSecond];
+      const { eventLoopDelayP99Ms } = await readVitalSigns(running.pid, file);
+      return [probes.latency.p50Ms, probes.latency.p99Ms, eventLoopDelayP99Ms, requestsPerSecond];
     });
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The p99 since the last call, in milliseconds. */
-async function readEventLoopDelayMs(pid: number, file: string): Promise<number> {
-  process.kill(pid, 'SIGUSR2');
-  while (!existsSync(file)) {
-    await sleep(SIGNAL_POLL_MS);
-    process.kill(pid, 0); // Throws if it has ended.
-  }
-  const delayMs = Number(readFileSync(file, 'utf8'));
-  rmSync(file);
-  return delayMs;
 }

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { settingDescriptions } from '../../src/config/setting.decorators.js';
 import '../../src/config/settings.js';
+import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { startService } from '../support/service.js';
 
 interface ComposeService {
@@ -46,13 +49,40 @@ describe('docker-compose.yml', () => {
   });
 });
 
+const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+
+/** A folder with what the image has in its own, which is removed after the test. */
+function imageFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'churn-image-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const otherPlatforms = new RegExp(
+    `napi-v6/(?!${process.platform}$|${process.platform}/${process.arch}(/|$))`,
+  );
+  for (const [, path = ''] of lastStage.matchAll(/^COPY (?:--from=build \/app\/)?(\S+) \S+$/gm)) {
+    cpSync(path, join(folder, path), { recursive: true, filter: (file) => !otherPlatforms.test(file) });
+  }
+  return folder;
+}
+
 describe('Dockerfile', () => {
+  it.each(['0', '1'])('copies all that the service needs, with %s inference threads', async (threads) => {
+    const folder = imageFolder();
+    const main = join(folder, 'bundle/main.js');
+    const running = await startService({ INFERENCE_THREADS: threads }, folder, main);
+    expect(await post(`${running.url}/predict`, HIGH_RISK_CUSTOMER)).toMatchObject({ status: 200 });
+    for (const path of ['/docs/', '/docs/swagger-ui-bundle.js', '/redoc/redoc.standalone.js', '/docs-json']) {
+      expect((await fetch(running.url + path)).status, path).toBe(200);
+    }
+    expect(await running.stop()).toBe(0);
+  });
+
   it('exposes the port that the service listens on', () => {
     expect(/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]).toBe(defaults.get('PORT'));
   });
 
   it('runs the built service, not as root', () => {
-    const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(lastStage).toMatch(/^USER node$/m);
     expect(lastStage).toMatch(/^CMD \["node", "bundle\/main\.js"\]$/m);
   });

@@ -45,10 +45,10 @@ export class ServiceProcess {
   }
 
   /** Starts the service with these variables and none of the test run's own. */
-  static spawn(environment: Environment = {}, workingDirectory = ROOT): ServiceProcess {
+  static spawn(environment: Environment = {}, workingDirectory = ROOT, main = MAIN): ServiceProcess {
     const { PATH = '' } = process.env;
     return new ServiceProcess(
-      spawn(process.execPath, [MAIN], {
+      spawn(process.execPath, [main], {
         cwd: workingDirectory,
         env: { PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -128,8 +128,9 @@ export interface Service {
 export async function startService(
   environment: Environment = {},
   workingDirectory?: string,
+  main?: string,
 ): Promise<Service> {
-  const process = ServiceProcess.spawn(environment, workingDirectory);
+  const process = ServiceProcess.spawn(environment, workingDirectory, main);
   const { url } = (await process.line(({ msg }) => msg === 'listening')) as { url?: string };
   if (url === undefined) {
     throw new Error(`The service did not say where it listens: ${process.output()}`);
