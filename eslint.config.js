@@ -1,6 +1,12 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const WALL_CLOCK = {
+  object: 'Date',
+  property: 'now',
+  message: 'The clock of the wall may be set back: measure durations with performance.now().',
+};
+
 export default defineConfig(
   globalIgnores([
     'dist',
@@ -21,6 +27,7 @@ export default defineConfig(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+        WALL_CLOCK,
       ],
       'no-restricted-imports': [
         'error',
@@ -44,7 +51,7 @@ export default defineConfig(
   },
   {
     files: ['src/config/**'],
-    rules: { 'no-restricted-properties': 'off' },
+    rules: { 'no-restricted-properties': ['error', WALL_CLOCK] },
   },
   {
     // The test harness hands its own environment on to the processes that it starts.

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { HEARTBEAT, HEARTBEATS_PER_STALL, RETIRE } from './supervisor-protocol.js';
+import { passOnUnclaimedConnections } from './unclaimed-connections.js';
 
 /** Loading and proving a large model takes a while, in which the event loop stands still. */
 const LONGEST_START_MS = 300_000;
@@ -21,6 +22,7 @@ export class SupervisedWorker {
     private readonly onStall: (worker: SupervisedWorker) => void,
   ) {
     this.worker = cluster.fork();
+    passOnUnclaimedConnections(this.worker);
     this.ended = once(this.worker, 'exit').then(([code, signal]) =>
       signal === null ? `with code ${String(code)}` : `by ${String(signal)}`,
     );

@@ -88,6 +88,7 @@ export class WorkerSlot {
 
   /** Replaces the worker of this slot that has ended, if it was not retired. */
   private async fill(ended: SupervisedWorker, how: string): Promise<void> {
+    const endedAtMs = performance.now();
     this.living.delete(ended);
     if (this.isClosed || ended !== this.worker) {
       return;
@@ -110,8 +111,21 @@ export class WorkerSlot {
     logger.error({ worker_pid: ended.pid, retry_ms: retryMs }, `a worker ended ${how} and is replaced`);
     await delay(retryMs);
     if (this.isVacant()) {
-      this.worker = this.fork();
+      const next = this.fork();
+      this.worker = next;
+      await this.report(next, endedAtMs);
     }
+  }
+
+  private async report(next: SupervisedWorker, vacantSinceMs: number): Promise<void> {
+    try {
+      await next.ready;
+    } catch {
+      // That it ended gets a line of its own.
+      return;
+    }
+    const readyMs = Math.round(performance.now() - vacantSinceMs);
+    this.options.logger.info({ worker_pid: next.pid, ready_ms: readyMs }, 'the worker is replaced');
   }
 
   private isVacant(): boolean {

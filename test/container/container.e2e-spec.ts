@@ -70,7 +70,7 @@ describe('Dockerfile', () => {
   it.each(['0', '1'])('copies all that the service needs, with %s inference threads', async (threads) => {
     const folder = imageFolder();
     const main = join(folder, 'bundle/main.js');
-    const running = await startService({ INFERENCE_THREADS: threads }, folder, main);
+    const running = await startService({ INFERENCE_THREADS: threads }, folder, { main });
     expect(await post(`${running.url}/predict`, HIGH_RISK_CUSTOMER)).toMatchObject({ status: 200 });
     for (const path of ['/docs/', '/docs/swagger-ui-bundle.js', '/redoc/redoc.standalone.js', '/docs-json']) {
       expect((await fetch(running.url + path)).status, path).toBe(200);

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'bundle/main.js');
@@ -9,12 +11,40 @@ const MAIN = join(ROOT, 'bundle/main.js');
 export type Environment = Readonly<Record<string, string>>;
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg: string };
 
-const children = new Set<ChildProcess>();
+/** How a service is started, where it is not as usual. */
+export interface Launch {
+  /** A file descriptor in place of the pipe from which its log lines are read. */
+  readonly stdout?: number;
+  /** A shell command that sets the stage, such as `ulimit -n 64`. */
+  readonly setUp?: string;
+  /** Another file than the built one. */
+  readonly main?: string;
+}
 
-// A test that fails before it stops its service leaves no process behind.
-process.once('exit', () => {
-  children.forEach((child) => child.kill('SIGKILL'));
-});
+const running = new Set<ChildProcess>();
+
+/** Each service leads a process group, so that a supervisor that is killed leaves no worker behind. */
+function killAll(): void {
+  for (const { pid } of running) {
+    try {
+      process.kill(-(pid ?? NaN), 'SIGKILL');
+    } catch {
+      // It has ended, or never began.
+    }
+  }
+  running.clear();
+}
+
+// A test that fails before it stops its service leaves no process behind, nor does a run that is interrupted. Vitest ends
+// its own processes by SIGTERM, after which no exit handler runs.
+afterAll(killAll);
+process.once('exit', killAll);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** The built application as a process of its own, and what it logs. */
 export class ServiceProcess {
@@ -26,34 +56,55 @@ export class ServiceProcess {
 
   private constructor(private readonly child: ChildProcess) {
     const { stdout, stderr } = child;
-    if (stdout === null || stderr === null) {
-      throw new Error('The service has no pipes.');
-    }
-    createInterface(stdout).on('line', (line) => {
-      if (line.startsWith('{')) {
-        this.lines.push(JSON.parse(line) as LogLine);
-      } else {
-        this.noise.push(line);
-      }
-      this.waiting.forEach((look) => {
-        look();
+    if (stdout !== null) {
+      createInterface(stdout).on('line', (line) => {
+        this.read(line);
       });
+    }
+    if (stderr !== null) {
+      createInterface(stderr).on('line', (line) => this.noise.push(line));
+    }
+    running.add(child);
+    this.closed = once(child, 'close').then(([code]) => {
+      running.delete(child);
+      return code as number | null;
     });
-    createInterface(stderr).on('line', (line) => this.noise.push(line));
-    this.closed = once(child, 'close').then(([code]) => code as number | null);
-    children.add(child);
   }
 
   /** Starts the service with these variables and none of the test run's own. */
-  static spawn(environment: Environment = {}, workingDirectory = ROOT, main = MAIN): ServiceProcess {
+  static spawn(
+    environment: Environment = {},
+    workingDirectory = ROOT,
+    { stdout, setUp = 'true', main = MAIN }: Launch = {},
+  ): ServiceProcess {
     const { PATH = '' } = process.env;
     return new ServiceProcess(
-      spawn(process.execPath, [main], {
+      spawn('sh', ['-c', `${setUp} && exec "$0" "$1"`, process.execPath, main], {
         cwd: workingDirectory,
         env: { PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+        detached: true,
       }),
     );
+  }
+
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) {
+      throw new Error('The service could not be started.');
+    }
+    return pid;
+  }
+
+  private read(line: string): void {
+    if (line.startsWith('{')) {
+      this.lines.push(JSON.parse(line) as LogLine);
+    } else {
+      this.noise.push(line);
+    }
+    this.waiting.forEach((look) => {
+      look();
+    });
   }
 
   /** The first log line, past or future, that fits. Fails if the process ends without it. */
@@ -128,13 +179,35 @@ export interface Service {
 export async function startService(
   environment: Environment = {},
   workingDirectory?: string,
-  main?: string,
+  launch?: Launch,
 ): Promise<Service> {
-  const process = ServiceProcess.spawn(environment, workingDirectory, main);
+  const process = ServiceProcess.spawn(environment, workingDirectory, launch);
   const { url } = (await process.line(({ msg }) => msg === 'listening')) as { url?: string };
   if (url === undefined) {
     throw new Error(`The service did not say where it listens: ${process.output()}`);
   }
+  return served(process, url);
+}
+
+/** As `startService`, for a service whose log cannot be read: it is ready when it says so to a probe. */
+export async function startUnread(port: number, environment: Environment, launch: Launch): Promise<Service> {
+  const process = ServiceProcess.spawn({ PORT: String(port), ...environment }, undefined, launch);
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await isReady(url))) {
+    await delay(20);
+  }
+  return served(process, url);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health/ready`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function served(process: ServiceProcess, url: string): Service {
   return {
     process,
     url,

@@ -1,12 +1,14 @@
-import { once } from 'node:events';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../../config/settings.js';
 import { currentRequest } from '../request/request-context.js';
+import { LineWriter } from './line-writer.js';
 
 export interface Log {
   readonly logger: Logger;
-  /** Resolves when all lines are written. Nothing may be logged after it is called. */
+  /** Lines lost so far, because nobody read them or the disk was full. */
+  readonly droppedLines: number;
+  /** Resolves when all lines are written, or cannot be. */
   readonly close: () => Promise<void>;
 }
 
@@ -16,13 +18,10 @@ export interface Log {
  */
 const CHUNK_BYTES = { alone: 32_768, amongWorkers: 4096 };
 
-/** A line waits this long at most for others to be written with: a write for each cost a tenth of the CPU time. */
-const LONGEST_DELAY_MS = 100;
-
 /**
  * Opens the log on stdout: each line carries the id of the request that it was written for.
  *
- * JSON is written asynchronously, so that a line never blocks the event loop; text for a terminal at once.
+ * Lines are written asynchronously, so that none blocks the event loop: JSON many at a time, text for people each at once.
  */
 export function openLog({
   logLevel,
@@ -30,29 +29,51 @@ export function openLog({
   workers,
 }: Pick<Settings, 'logLevel' | 'logFormat' | 'workers'>): Log {
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
-  if (isPretty) {
-    const text = pretty({
-      sync: true,
-      ignore: 'service,pid',
-      translateTime: 'SYS:HH:MM:ss.l',
-      singleLine: true,
-    });
-    return { logger: createLogger(logLevel, text), close: () => Promise.resolve() };
-  }
   const chunkBytes = workers === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
-  const stdout = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: chunkBytes / 2,
-    maxWrite: chunkBytes,
-    periodicFlush: LONGEST_DELAY_MS,
+  const writer = new LineWriter({
+    fileDescriptor: 1,
+    doNotBlock: doNotBlockOnStdout,
+    chunkBytes,
+    enoughBytes: isPretty ? 1 : chunkBytes / 2,
+    onLoss: (lineCount) => {
+      logger.warn({ dropped_lines: lineCount }, 'log lines were lost: they could not be written in time');
+    },
+  });
+  const logger = createLogger(logLevel, isPretty ? inText(writer) : writer);
+  process.once('exit', () => {
+    writer.flushSync(0);
   });
   return {
-    logger: createLogger(logLevel, stdout),
-    // flush() of a destination without a minimal length does nothing, and process.exit() loses a write under way.
-    close: async () => {
-      stdout.end();
-      await once(stdout, 'close');
+    logger,
+    get droppedLines() {
+      return writer.droppedLines;
+    },
+    close: () => writer.close(),
+  };
+}
+
+/**
+ * A thread that waits in a write cannot be ended, so that the process could not end either. Node has no public way to
+ * have a pipe or a socket refuse a write instead, and undoes it for all processes that share stdout when one of them
+ * forks another.
+ */
+function doNotBlockOnStdout(): void {
+  const { _handle: handle } = process.stdout as { _handle?: { setBlocking?: (isBlocking: boolean) => void } };
+  handle?.setBlocking?.(false);
+}
+
+function inText(writer: LineWriter): DestinationStream & Pick<LineWriter, 'flushSync'> {
+  const format = prettyFactory({
+    ignore: 'service,pid',
+    translateTime: 'SYS:HH:MM:ss.l',
+    singleLine: true,
+  });
+  return {
+    write: (line) => {
+      writer.write(format(line));
+    },
+    flushSync: () => {
+      writer.flushSync();
     },
   };
 }

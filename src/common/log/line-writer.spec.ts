@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LineWriter } from './line-writer.js';
+
+const MEBIBYTE = 1024 * 1024;
+/** With its number 16 bytes long, so that a chunk holds 256 lines. */
+const lineOf = (index: number): string => `${String(index).padStart(15, '0')}\n`;
+const BIG_LINE = `${'x'.repeat(MEBIBYTE - 1)}\n`;
+
+let directory: string;
+let fifo: string;
+let losses: number[];
+let readers: Socket[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'churn-log-'));
+  fifo = join(directory, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  losses = [];
+  readers = [];
+});
+afterEach(() => {
+  readers.forEach((reader) => {
+    reader.destroy();
+  });
+  rmSync(directory, { recursive: true });
+});
+
+/** The reading end of the pipe. It reads only when it is told to. */
+class Reader {
+  text = '';
+  private readonly socket = new Socket({
+    fd: openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
+
+  constructor() {
+    readers.push(this.socket);
+  }
+
+  async readUntil(isEnough: (text: string) => boolean): Promise<string> {
+    await new Promise<void>((resolve) => {
+      this.socket.setEncoding('utf8').on('data', (data: string) => {
+        this.text += data;
+        if (isEnough(this.text)) {
+          resolve();
+        }
+      });
+    });
+    return this.text;
+  }
+
+  leave(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Its file descriptor stays open, since it goes on trying. */
+function openWriter(path = fifo): LineWriter {
+  return new LineWriter({
+    fileDescriptor: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
+    doNotBlock: () => undefined,
+    chunkBytes: 4096,
+    enoughBytes: 2048,
+    onLoss: (lineCount) => losses.push(lineCount),
+  });
+}
+
+describe('LineWriter', () => {
+  it('writes all lines in order, however long its reader stalls', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    const lines = Array.from({ length: 50_000 }, (_, index) => lineOf(index));
+    lines.forEach((line) => {
+      writer.write(line);
+    });
+    const expected = lines.join('');
+    expect(await reader.readUntil(({ length }) => length >= expected.length)).toBe(expected);
+    expect(writer.droppedLines).toBe(0);
+  });
+
+  it('writes a few lines without waiting for more', async () => {
+    const reader = new Reader();
+    openWriter().write('alone\n');
+    expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('alone\n');
+  });
+
+  it('drops what comes beyond 16 MiB, counts it, and says so once when it is read again', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    for (let index = 0; index < 20; index++) {
+      writer.write(BIG_LINE);
+    }
+    expect(writer.droppedLines).toBe(4);
+    expect(losses).toEqual([]);
+    await reader.readUntil(({ length }) => length >= 16 * MEBIBYTE);
+    writer.write('later\n');
+    await reader.readUntil((text) => text.endsWith('later\n'));
+    expect(losses).toEqual([4]);
+    expect(writer.droppedLines).toBe(4);
+  });
+
+  it('waits for somebody else to read if its reader has left', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    writer.write('read\n');
+    await reader.readUntil((text) => text === 'read\n');
+    reader.leave();
+    writer.write(BIG_LINE);
+    const next = new Reader();
+    expect((await next.readUntil(({ length }) => length >= MEBIBYTE)).length).toBe(MEBIBYTE);
+  });
+
+  it('writes at once what waits when the process is about to end', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    writer.write('the last line\n');
+    writer.flushSync();
+    writer.flushSync();
+    expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('the last line\n');
+  });
+
+  it('ends when all is written', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    writer.write('the last line\n');
+    await writer.close();
+    expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('the last line\n');
+  });
+
+  it.each<[string, () => LineWriter]>([
+    [
+      'its reader stalls',
+      () => {
+        new Reader();
+        return openWriter();
+      },
+    ],
+    [
+      'its reader has left',
+      () => {
+        const reader = new Reader();
+        const writer = openWriter();
+        reader.leave();
+        return writer;
+      },
+    ],
+    ['the disk is full', () => openWriter('/dev/full')],
+  ])('neither waits for ever nor throws if %s', async (_case, open) => {
+    const writer = open();
+    writer.write(BIG_LINE);
+    writer.write('for flushSync\n');
+    writer.flushSync();
+    await writer.close();
+    writer.write('after the end\n');
+    expect(writer.droppedLines).toBe(0);
+  });
+});

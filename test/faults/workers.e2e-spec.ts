@@ -1,0 +1,220 @@
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { Caller } from '../support/caller.js';
+import { HIGH_RISK_CUSTOMER } from '../support/http.js';
+import { freePort } from '../support/free-port.js';
+import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
+
+const REPLACED = 'the worker is replaced';
+
+function says(message: string): (line: LogLine) => boolean {
+  return ({ msg }) => msg === message;
+}
+
+async function startTwo(environment: Record<string, string> = {}): Promise<Service> {
+  const service = await startService({ WORKERS: '2', ...environment });
+  await service.process.line(says('all workers are ready'));
+  await service.process.lineCount(says('listening'), 2);
+  return service;
+}
+
+function workerPids({ process }: Service): number[] {
+  return process.lines.filter(says('listening')).map(({ pid }) => pid as number);
+}
+
+/** Callers that keep their connections, each with a customer of its own, whose probability it knows. */
+class Callers {
+  private constructor(
+    private readonly callers: readonly Caller[],
+    private readonly known: readonly unknown[],
+    /** The worker that serves each of them. */
+    readonly workerPids: readonly unknown[],
+  ) {}
+
+  static async open({ url, process }: Service, count: number): Promise<Callers> {
+    const callers = Array.from({ length: count }, () => new Caller(url));
+    const answers = await Promise.all(
+      callers.map((caller, index) => caller.post('/predict', customer(index))),
+    );
+    const lines = await Promise.all(answers.map(({ requestId }) => process.requestLine(requestId)));
+    return new Callers(
+      callers,
+      answers.map(({ body }) => body['churn_probability']),
+      lines.map(({ pid }) => pid),
+    );
+  }
+
+  /**
+   * Each sends requests one after the other, all at the same time.
+   *
+   * @returns how many answers were right, what the others were, and whose requests broke
+   */
+  async ask(requestsEach: number, afterAnswer: (answerCount: number) => void): Promise<Outcome> {
+    const outcome: Outcome = { right: 0, wrong: [], brokenCallers: [] };
+    await Promise.all(
+      this.callers.map(async (caller, index) => {
+        for (let sent = 0; sent < requestsEach; sent++) {
+          try {
+            const { status, body } = await caller.post('/predict', customer(index));
+            if (status === 200 && body['churn_probability'] === this.known[index]) {
+              outcome.right++;
+            } else {
+              outcome.wrong.push([status, body]);
+            }
+            afterAnswer(outcome.right);
+          } catch {
+            outcome.brokenCallers.push(index);
+          }
+        }
+      }),
+    );
+    return outcome;
+  }
+
+  close(): void {
+    this.callers.forEach((caller) => {
+      caller.close();
+    });
+  }
+}
+
+interface Outcome {
+  right: number;
+  readonly wrong: unknown[];
+  readonly brokenCallers: number[];
+}
+
+function customer(index: number): unknown {
+  return { ...HIGH_RISK_CUSTOMER, tenure_months: index };
+}
+
+describe('a worker', () => {
+  it('that is killed under load takes only the requests in flight on it along, and is replaced', async () => {
+    const service = await startTwo();
+    const callers = await Callers.open(service, 32);
+    const [victim = 0] = workerPids(service);
+    const onVictim = callers.workerPids.flatMap((pid, index) => (pid === victim ? [index] : []));
+    expect(onVictim.length).toBeGreaterThan(0);
+    expect(onVictim.length).toBeLessThan(32);
+
+    const { right, wrong, brokenCallers } = await callers.ask(100, (answerCount) => {
+      if (answerCount === 1000) {
+        process.kill(victim, 'SIGKILL');
+      }
+    });
+    expect(wrong).toEqual([]);
+    // At most the one request that each had in flight there.
+    expect(onVictim).toEqual(expect.arrayContaining(brokenCallers));
+    expect(new Set(brokenCallers).size).toBe(brokenCallers.length);
+    expect(right).toBe(3200 - brokenCallers.length);
+
+    const line = await service.process.line(says(REPLACED));
+    expect(line).toMatchObject({ level: 'info', ready_ms: expect.any(Number) as number });
+    await service.process.lineCount(says('listening'), 3);
+    expect(workerPids(service)).toContain(line['worker_pid']);
+    callers.close();
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('whose event loop is stuck is killed and replaced, while the other answers', async () => {
+    const getStuck = "process.on('SIGUSR2', () => { for (;;); })";
+    const service = await startTwo({
+      STALL_TIMEOUT_MS: '1000',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(getStuck)}`,
+    });
+    const callers = await Callers.open(service, 8);
+    const [victim = 0] = workerPids(service);
+    const onVictim = callers.workerPids.filter((pid) => pid === victim).length;
+    process.kill(victim, 'SIGUSR2');
+    const { right, wrong, brokenCallers } = await callers.ask(20, () => undefined);
+    expect(wrong).toEqual([]);
+    // One request of each caller is stuck with it.
+    expect(brokenCallers.length).toBeLessThanOrEqual(onVictim);
+    expect(right).toBe(160 - brokenCallers.length);
+    expect(await service.process.line(({ msg }) => msg.startsWith('a worker gives no sign'))).toMatchObject({
+      worker_pid: victim,
+    });
+    await service.process.line(says(REPLACED));
+    callers.close();
+    expect(await service.stop()).toBe(0);
+  });
+});
+
+describe('a model file', () => {
+  const model = readFixture('output_n1');
+
+  it.each<[string, (path: string) => void]>([
+    [
+      'replaced by another',
+      (path) => {
+        writeFileSync(path, readFixture('output_n'));
+      },
+    ],
+    [
+      'truncated',
+      (path) => {
+        truncateSync(path, 100);
+      },
+    ],
+    [
+      'deleted',
+      (path) => {
+        rmSync(path);
+      },
+    ],
+  ])('that is %s while it is served loses no request, not even on SIGHUP', async (_case, spoil) => {
+    const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+    const path = writeBundle({ model, manifest });
+    const service = await startTwo({ MODEL_PATH: path });
+    const callers = await Callers.open(service, 8);
+    spoil(path);
+    service.process.signal('SIGHUP');
+    const kept = 'a new worker could not be made ready, so the old ones go on serving';
+    let isKept = false;
+    const line = service.process.line(says(kept)).then((found) => {
+      isKept = true;
+      return found;
+    });
+    let right = 0;
+    while (!(isKept as boolean)) {
+      const outcome = await callers.ask(10, () => undefined);
+      expect([outcome.wrong, outcome.brokenCallers]).toEqual([[], []]);
+      right += outcome.right;
+    }
+    expect(right).toBeGreaterThan(0);
+    expect(await line).toMatchObject({ level: 'error', replaced: 0, kept: 2 });
+    expect(service.process.lines.filter(({ level }) => level === 'fatal')).toEqual([
+      expect.objectContaining({ msg: expect.stringContaining(path) as string }),
+    ]);
+
+    // A worker that is lost now cannot be replaced; the other serves all.
+    const [victim = 0] = workerPids(service);
+    process.kill(victim, 'SIGKILL');
+    await service.process.line(says('a worker ended with code 1 and is replaced'));
+    const after = await callers.ask(10, () => undefined);
+    expect(after.wrong).toEqual([]);
+    const onVictim = callers.workerPids.filter((pid) => pid === victim).length;
+    expect(after.brokenCallers.length).toBeLessThanOrEqual(onVictim);
+    callers.close();
+    expect(await service.stop()).toBe(0);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('ends the start with exit code 1 and says so, with several workers too', async () => {
+    const port = await freePort();
+    const holder = createServer().listen(port, '127.0.0.1');
+    await once(holder, 'listening');
+    const service = ServiceProcess.spawn({ WORKERS: '2', PORT: String(port) });
+    expect(await service.exit()).toBe(1);
+    expect(service.lines.filter(({ level }) => level === 'fatal').map(({ msg }) => msg)).toEqual([
+      `Cannot listen on 127.0.0.1:${port}: the address is in use. Set PORT or HOST.`,
+      expect.stringMatching(/^No worker is ready, and none can be made so/) as string,
+    ]);
+    expect(service.noise).toEqual([]);
+    holder.close();
+  });
+});
