@@ -35,13 +35,13 @@ export function answerRefusedConnections(
     server.emit('request', request, response);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
     const code = PROBLEM_OF_ERROR[error.code ?? ''] ?? 'malformed_request';
     const unanswered = connectionDrain.unansweredOn(socket as Socket).at(-1);
-    if (unanswered === undefined) {
+    const isClientGone = error.code === 'ECONNRESET' || !socket.writable;
+    if (isClientGone || (unanswered !== undefined && error.code === 'HPE_INVALID_EOF_STATE')) {
+      // A request that is being handled has a log line of its own, which says so.
+      socket.destroy();
+    } else if (unanswered === undefined) {
       refuse(socket, code, error.code);
     } else {
       refuseRest(unanswered, code);
