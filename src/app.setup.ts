@@ -1,4 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { accessMiddleware } from './access/access.middleware.js';
+import type { ApiKeys } from './access/api-keys.js';
+import { matches } from './access/path-access.js';
+import { API_KEY_HEADER } from './access/presented-key.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
@@ -11,14 +15,15 @@ import { RequestLog } from './common/request/request-log.js';
 import { requireHost } from './common/request/required-host.js';
 import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
-import { setupDocs } from './docs/docs.setup.js';
+import { DOCS_PATHS, setupDocs } from './docs/docs.setup.js';
+import { PROBE_PATHS } from './health/probe-paths.js';
 import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
 
 /** Everything that holds for every route. */
-export function configureApp(app: NestExpressApplication): void {
-  const { corsOrigins } = app.get(Settings);
+export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
+  const { corsOrigins, docsAccess } = app.get(Settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
 
@@ -32,14 +37,27 @@ export function configureApp(app: NestExpressApplication): void {
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: [REQUEST_ID_HEADER],
+    allowedHeaders: [
+      'Authorization',
+      API_KEY_HEADER,
+      'Content-Type',
+      REQUEST_ID_HEADER,
+      'X-Request-Timeout-Ms',
+    ],
+    exposedHeaders: [REQUEST_ID_HEADER, 'WWW-Authenticate'],
     preflightContinue: true,
   });
   app.use(answerPreflight);
+  const openPaths = [PROBE_PATHS, ...(docsAccess === 'open' ? [DOCS_PATHS] : [])];
+  if (apiKeys.areRequired) {
+    app.use(accessMiddleware(apiKeys, { openPaths, pagePaths: [DOCS_PATHS] }));
+  }
   app.useGlobalPipes(new ValidationPipe([CustomerDto, CustomerBatchDto]));
   const problems = new ProblemDetailsFilter();
   // The last one comes first.
   app.useGlobalFilters(problems, new ModelErrorFilter(problems));
   app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
-  setupDocs(app);
+  if (docsAccess !== 'off') {
+    setupDocs(app, (path) => apiKeys.areRequired && !matches(openPaths, path));
+  }
 }

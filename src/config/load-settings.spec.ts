@@ -14,6 +14,9 @@ const DEFAULTS: Settings = {
   workers: 1,
   stallTimeoutMs: 10_000,
   corsOrigins: ['*'],
+  apiKeysFile: '',
+  apiKeys: '',
+  docsAccess: 'open',
   bodyLimitBytes: 1_048_576,
   shutdownTimeoutMs: 20_000,
   logLevel: 'info',
@@ -42,6 +45,9 @@ describe('parseSettings', () => {
       'corsOrigins',
       ['https://a.example', 'http://b:3000'],
     ],
+    ['API_KEYS_FILE', '/run/secrets/api-keys', 'apiKeysFile', '/run/secrets/api-keys'],
+    ['API_KEYS', 'crm:00,app:11', 'apiKeys', 'crm:00,app:11'],
+    ['DOCS_ACCESS', 'off', 'docsAccess', 'off'],
     ['MAX_BATCH_ROWS', '100', 'maxBatchRows', 100],
     ['INFERENCE_THREADS', '0', 'inferenceThreads', 0],
     ['INFERENCE_THREADS', '64', 'inferenceThreads', 64],
@@ -80,6 +86,7 @@ describe('parseSettings', () => {
       'https://a.example,',
       '* or a comma-separated list of origins such as https://app.example.com',
     ],
+    ['DOCS_ACCESS', 'none', 'one of open, key, off'],
     ['MAX_BATCH_ROWS', '99', 'auto or an integer from 100 to 4096 rows'],
     ['INFERENCE_THREADS', '-1', 'auto or an integer from 0 to 64 threads'],
     ['INFERENCE_THREADS', 'AUTO', 'auto or an integer from 0 to 64 threads'],
@@ -112,7 +119,7 @@ describe('the documents of the settings', () => {
     expect(rows).toEqual(
       settingDescriptions.map(
         ({ name, default: text, allowed, description }) =>
-          `| \`${name}\` | \`${text}\` | ${allowed} | ${description} |`,
+          `| \`${name}\` | ${text === '' ? 'none' : `\`${text}\``} | ${allowed} | ${description} |`,
       ),
     );
   });

@@ -25,6 +25,11 @@ export function TextSetting(options: { default: string; description: string }): 
   ]);
 }
 
+/** A text that may be absent. Any is taken here, and so none is shown in a message: it may hold a secret. */
+export function OptionalTextSetting(options: { allowed: string; description: string }): PropertyDecorator {
+  return setting({ ...options, default: '', parse: (text) => text }, () => []);
+}
+
 interface IntegerBounds {
   readonly minimum: number;
   readonly maximum: number;

@@ -5,6 +5,7 @@ import {
   ChoiceSetting,
   IntegerSetting,
   ListSetting,
+  OptionalTextSetting,
   TextSetting,
 } from './setting.decorators.js';
 
@@ -84,6 +85,27 @@ export class Settings {
     description: 'Origins whose pages may call the API (CORS); * stands for all.',
   })
   readonly corsOrigins!: readonly string[];
+
+  @OptionalTextSetting({
+    allowed: 'the path of a file',
+    description:
+      'File of the API keys that callers may use: a line `name:digest` for each, where the digest is the SHA-256 of the key in hex. Without it, and without `API_KEYS`, anyone may call.',
+  })
+  readonly apiKeysFile!: string;
+
+  @OptionalTextSetting({
+    allowed: 'a comma-separated list of name:digest',
+    description: 'The same without a file. Only one of the two may be set.',
+  })
+  readonly apiKeys!: string;
+
+  @ChoiceSetting({
+    default: 'open',
+    choices: ['open', 'key', 'off'],
+    description:
+      'Who may read `/docs`, `/redoc` and the OpenAPI document: anyone, callers with an API key, or nobody.',
+  })
+  readonly docsAccess!: 'open' | 'key' | 'off';
 
   @IntegerSetting({
     default: 1_048_576,

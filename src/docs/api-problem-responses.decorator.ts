@@ -9,6 +9,7 @@ const EXAMPLE_DETAILS = {
   malformed_request: 'request size did not match content length',
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
+  unauthorized: 'The API key is not known.',
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
@@ -27,12 +28,25 @@ interface ProblemResponsesOptions {
   readonly invalidField?: string;
 }
 
-/** Documents the problems that an operation can answer with: one response a status, one example a code. */
+interface ProblemResponse {
+  readonly description: string;
+  readonly content: Record<string, { schema: { $ref: string }; examples: Record<string, object> }>;
+}
+
+/** Documents the problems that an operation can answer with. */
 export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDecorator {
+  const responses = Object.entries(problemResponses(options)).map(([status, response]) =>
+    ApiResponse({ status: Number(status), ...response }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+}
+
+/** One response a status, with one example a code. The schema of problems has to be among the document's. */
+export function problemResponses(options: ProblemResponsesOptions): Record<string, ProblemResponse> {
   const byStatus = Map.groupBy(options.codes, (code) => PROBLEMS[code].status);
-  const responses = Array.from(byStatus, ([status, codes]) =>
-    ApiResponse({
-      status,
+  const responses = Array.from(byStatus, ([status, codes]) => [
+    status,
+    {
       description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
       content: {
         'application/problem+json': {
@@ -42,9 +56,9 @@ export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDec
           ),
         },
       },
-    }),
-  );
-  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+    },
+  ]);
+  return Object.fromEntries(responses) as Record<string, ProblemResponse>;
 }
 
 function exampleOf(

@@ -6,6 +6,9 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { createOpenApiDocument } from './openapi-document.js';
 
+/** The pages, their files and the document. */
+export const DOCS_PATHS = /^\/($|(docs|redoc)(\/|$)|docs-(json|yaml)\/?$)/i;
+
 /** Put here by `npm run build`; the npm package itself would bring React into production. */
 const REDOC_BUNDLE = join(findPackageJSON(import.meta.url) ?? '', '../public/redoc.standalone.js');
 
@@ -38,9 +41,13 @@ const REDOC_INIT = `Redoc.init('/docs-json', {
 }, document.getElementById('redoc'));
 `;
 
-/** Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts. */
-export function setupDocs(app: NestExpressApplication): void {
-  SwaggerModule.setup('docs', app, createOpenApiDocument(app), {
+/**
+ * Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts.
+ *
+ * @param needsKey whether a path can be asked with an API key only
+ */
+export function setupDocs(app: NestExpressApplication, needsKey: (path: string) => boolean): void {
+  SwaggerModule.setup('docs', app, createOpenApiDocument(app, needsKey), {
     customSiteTitle: 'Churn model API',
     // A validator would be asked on another host.
     swaggerOptions: { validatorUrl: null, displayRequestDuration: true, tryItOutEnabled: true },

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { REQUEST_ID_HEADER } from '../common/request/request-context.js';
+import { withKeys } from './api-key-security.js';
 
 const DESCRIPTION = `
 Scores how likely customers are to churn.
@@ -10,8 +11,15 @@ problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path 
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 `.trim();
 
-/** The OpenAPI document of all routes. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+/**
+ * The OpenAPI document of all routes.
+ *
+ * @param needsKey whether a path can be asked with an API key only
+ */
+export function createOpenApiDocument(
+  app: INestApplication,
+  needsKey: (path: string) => boolean,
+): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Churn model API')
     .setDescription(DESCRIPTION)
@@ -31,7 +39,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  return withRequestIdHeader({ ...document, security: [] });
+  return withRequestIdHeader(withKeys({ ...document, security: [] }, needsKey));
 }
 
 /** Documents the header that is on every answer. */
