@@ -2,7 +2,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { accessMiddleware } from './access/access.middleware.js';
 import type { ApiKeys } from './access/api-keys.js';
 import { matches } from './access/path-access.js';
-import { API_KEY_HEADER } from './access/presented-key.js';
+import { API_KEY_HEADER } from './access/presented-keys.js';
+import { createRateLimit, RATE_LIMIT_HEADERS } from './access/rate-limit.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
@@ -23,13 +24,16 @@ import { ModelErrorFilter } from './prediction/model-error.filter.js';
 
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
-  const { corsOrigins, docsAccess } = app.get(Settings);
+  const settings = app.get(Settings);
+  const { corsOrigins, docsAccess, trustProxy } = settings;
+  const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
 
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('trust proxy', [...trustProxy]);
   connectionDrain.watch(app.getHttpServer());
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
@@ -44,13 +48,17 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
       REQUEST_ID_HEADER,
       'X-Request-Timeout-Ms',
     ],
-    exposedHeaders: [REQUEST_ID_HEADER, 'WWW-Authenticate'],
+    exposedHeaders: [
+      REQUEST_ID_HEADER,
+      ...(apiKeys.areRequired ? ['WWW-Authenticate'] : []),
+      ...(rateLimit === undefined ? [] : RATE_LIMIT_HEADERS),
+    ],
     preflightContinue: true,
   });
   app.use(answerPreflight);
   const openPaths = [PROBE_PATHS, ...(docsAccess === 'open' ? [DOCS_PATHS] : [])];
-  if (apiKeys.areRequired) {
-    app.use(accessMiddleware(apiKeys, { openPaths, pagePaths: [DOCS_PATHS] }));
+  if (apiKeys.areRequired || rateLimit !== undefined) {
+    app.use(accessMiddleware(apiKeys, rateLimit, { openPaths, pagePaths: [DOCS_PATHS] }));
   }
   app.useGlobalPipes(new ValidationPipe([CustomerDto, CustomerBatchDto]));
   const problems = new ProblemDetailsFilter();
@@ -58,6 +66,9 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
   app.useGlobalFilters(problems, new ModelErrorFilter(problems));
   app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
   if (docsAccess !== 'off') {
-    setupDocs(app, (path) => apiKeys.areRequired && !matches(openPaths, path));
+    setupDocs(app, {
+      needsKey: (path) => apiKeys.areRequired && !matches(openPaths, path),
+      isLimited: (path) => rateLimit !== undefined && !matches(openPaths, path),
+    });
   }
 }

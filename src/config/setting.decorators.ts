@@ -104,7 +104,7 @@ export function ListSetting(options: {
       description: options.description,
       default: options.default,
       allowed: options.allowed,
-      parse: (text) => text.split(',').map((item) => item.trim()),
+      parse: (text) => (text === '' ? [] : text.split(',').map((item) => item.trim())),
     },
     (message) => [options.item(message)],
   );

@@ -8,6 +8,7 @@ import {
   OptionalTextSetting,
   TextSetting,
 } from './setting.decorators.js';
+import { IsTrustedProxy } from './trusted-proxy.js';
 
 /**
  * Every setting of the service. The environment variable of `bodyLimitBytes` is `BODY_LIMIT_BYTES`, and so on.
@@ -106,6 +107,35 @@ export class Settings {
       'Who may read `/docs`, `/redoc` and the OpenAPI document: anyone, callers with an API key, or nobody.',
   })
   readonly docsAccess!: 'open' | 'key' | 'off';
+
+  @IntegerSetting({
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'requests',
+    description:
+      'Most requests that a caller may send in `RATE_LIMIT_WINDOW_MS` to one process; 0 sets no limit. A caller is an API key, or an address if there is no valid one.',
+  })
+  readonly rateLimitRequests!: number;
+
+  @IntegerSetting({
+    default: 60_000,
+    minimum: 1000,
+    maximum: 3_600_000,
+    unit: 'ms',
+    description: 'Time in which `RATE_LIMIT_REQUESTS` may be sent.',
+  })
+  readonly rateLimitWindowMs!: number;
+
+  @ListSetting({
+    default: '',
+    allowed:
+      'a comma-separated list of addresses, networks such as 10.0.0.0/8, and the words loopback, linklocal and uniquelocal',
+    item: (message) => IsTrustedProxy({ each: true, message }),
+    description:
+      'Proxies whose `X-Forwarded-For` is believed when the address of a caller is wanted. Without any, it is that of the connection.',
+  })
+  readonly trustProxy!: readonly string[];
 
   @IntegerSetting({
     default: 1_048_576,

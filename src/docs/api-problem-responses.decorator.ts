@@ -13,6 +13,7 @@ const EXAMPLE_DETAILS = {
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
+  rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',
   internal_error: 'The failure is logged under the request id.',
   model_output_invalid: 'The model gave no valid probability for this request.',
   model_not_ready: 'The model takes no requests now; try again.',

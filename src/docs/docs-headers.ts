@@ -22,6 +22,7 @@ export const docsHeaders = helmet({
       frameAncestors: ["'none'"],
     },
   },
+  xFrameOptions: { action: 'deny' },
   // Whoever speaks TLS for the service knows for which hosts, and says so.
   strictTransportSecurity: false,
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Express, Request, Response } from 'express';
+import type { ApiAccess } from './api-access.js';
 import { docsHeaders } from './docs-headers.js';
 import { createOpenApiDocument } from './openapi-document.js';
 import { REDOC_BUNDLE, REDOC_CSS, REDOC_INIT, REDOC_PAGE } from './redoc.page.js';
@@ -10,15 +11,11 @@ import { SWAGGER_UI_FILES, SWAGGER_UI_FOLDER, SWAGGER_UI_INIT, SWAGGER_UI_PAGE }
 /** The pages, their files and the document. */
 export const DOCS_PATHS = /^\/($|(docs|redoc)(\/|$)|docs-(json|yaml)\/?$)/i;
 
-/**
- * Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts.
- *
- * @param needsKey whether a path can be asked with an API key only
- */
-export function setupDocs(app: NestExpressApplication, needsKey: (path: string) => boolean): void {
+/** Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts. */
+export function setupDocs(app: NestExpressApplication, access: ApiAccess): void {
   const express = app.getHttpAdapter().getInstance();
   express.use(['/docs', '/redoc', '/docs-json', '/docs-yaml'], docsHeaders);
-  SwaggerModule.setup('docs', app, createOpenApiDocument(app, needsKey), { ui: false });
+  SwaggerModule.setup('docs', app, createOpenApiDocument(app, access), { ui: false });
 
   express.get('/', (_request: Request, response: Response) => {
     response.redirect('/docs');

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { REQUEST_ID_HEADER } from '../common/request/request-context.js';
-import { withKeys } from './api-key-security.js';
+import { type ApiAccess, withAccess } from './api-access.js';
 
 const DESCRIPTION = `
 Scores how likely customers are to churn.
@@ -11,15 +11,8 @@ problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path 
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 `.trim();
 
-/**
- * The OpenAPI document of all routes.
- *
- * @param needsKey whether a path can be asked with an API key only
- */
-export function createOpenApiDocument(
-  app: INestApplication,
-  needsKey: (path: string) => boolean,
-): OpenAPIObject {
+/** The OpenAPI document of all routes. */
+export function createOpenApiDocument(app: INestApplication, access: ApiAccess): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Churn model API')
     .setDescription(DESCRIPTION)
@@ -39,7 +32,7 @@ export function createOpenApiDocument(
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  return withRequestIdHeader(withKeys({ ...document, security: [] }, needsKey));
+  return withRequestIdHeader(withAccess({ ...document, security: [] }, access));
 }
 
 /** Documents the header that is on every answer. */

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body has an unsupported type, charset or encoding' },
   range_not_satisfiable: { status: 416, title: 'The file has no such range' },
   validation_failed: { status: 422, title: 'The body does not have the required fields and values' },
+  rate_limited: { status: 429, title: 'Too many requests were sent' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'The service failed to answer' },
   model_output_invalid: { status: 500, title: 'The model gave no valid probability' },

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemException } from '../common/problem/problem.exception.js';
 
 /** Carries a key instead of `Authorization: Bearer`. */
 export const API_KEY_HEADER = 'X-API-Key';
@@ -8,26 +7,19 @@ const BEARER = /^Bearer +(?<key>.+)$/i;
 const BASIC = /^Basic +(?<credentials>.+)$/i;
 
 /**
- * The key that a request was sent with, if any. An authorization of another scheme is not for us, and so no key.
+ * The different keys that a request was sent with: none to two. An authorization of another scheme is not for us.
  *
- * @param mayBePassword whether Basic authentication may carry it, with any user name
- * @throws {ProblemException} if it was sent with two
+ * @param mayBePassword whether Basic authentication may carry a key, with any user name
  */
-export function presentedKey(
+export function presentedKeys(
   { authorization = '', 'x-api-key': apiKeyHeader }: IncomingHttpHeaders,
   mayBePassword: boolean,
-): string | undefined {
+): string[] {
   const authorizationKey =
     BEARER.exec(authorization)?.groups?.['key'] ?? (mayBePassword ? passwordOf(authorization) : undefined);
   // Node joins a header that came twice into one text, so that it is never an array.
   const headerKey = apiKeyHeader as string | undefined;
-  if (authorizationKey !== undefined && headerKey !== undefined && authorizationKey !== headerKey) {
-    throw new ProblemException(
-      'malformed_request',
-      `Authorization and ${API_KEY_HEADER} carry different keys; send one of the two headers.`,
-    );
-  }
-  return authorizationKey ?? headerKey;
+  return [...new Set([authorizationKey, headerKey])].filter((key) => key !== undefined);
 }
 
 function passwordOf(authorization: string): string | undefined {
