@@ -54,6 +54,12 @@ export default {
       to: { path: '^src/', pathNot: rooms('common|config') },
     },
     {
+      name: 'access-leans-on-no-feature',
+      severity: 'error',
+      from: { path: rooms('access') },
+      to: { path: '^src/', pathNot: rooms('access|common|config') },
+    },
+    {
       name: 'docs-lean-on-no-feature',
       severity: 'error',
       from: { path: rooms('docs') },

@@ -1,4 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { accessMiddleware } from './access/access.middleware.js';
+import type { ApiKeys } from './access/api-keys.js';
+import { matches } from './access/path-access.js';
+import { API_KEY_HEADER } from './access/presented-keys.js';
+import { createRateLimit, RATE_LIMIT_HEADERS } from './access/rate-limit.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { ConnectionLimit } from './common/connection/connection-limit.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
@@ -12,20 +17,24 @@ import { RequestLog } from './common/request/request-log.js';
 import { requireHost } from './common/request/required-host.js';
 import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
-import { setupDocs } from './docs/docs.setup.js';
+import { DOCS_PATHS, setupDocs } from './docs/docs.setup.js';
+import { PROBE_PATHS } from './health/probe-paths.js';
 import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
 
 /** Everything that holds for every route. */
-export function configureApp(app: NestExpressApplication): void {
-  const { corsOrigins } = app.get(Settings);
+export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
+  const settings = app.get(Settings);
+  const { corsOrigins, docsAccess, trustProxy } = settings;
+  const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
 
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('trust proxy', [...trustProxy]);
   connectionDrain.watch(app.getHttpServer());
   app.get(ConnectionLimit).watch(app.getHttpServer());
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
@@ -34,14 +43,34 @@ export function configureApp(app: NestExpressApplication): void {
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: [REQUEST_ID_HEADER],
+    allowedHeaders: [
+      'Authorization',
+      API_KEY_HEADER,
+      'Content-Type',
+      REQUEST_ID_HEADER,
+      'X-Request-Timeout-Ms',
+    ],
+    exposedHeaders: [
+      REQUEST_ID_HEADER,
+      ...(apiKeys.areRequired ? ['WWW-Authenticate'] : []),
+      ...(rateLimit === undefined ? [] : RATE_LIMIT_HEADERS),
+    ],
     preflightContinue: true,
   });
   app.use(answerPreflight);
+  const openPaths = [PROBE_PATHS, ...(docsAccess === 'open' ? [DOCS_PATHS] : [])];
+  if (apiKeys.areRequired || rateLimit !== undefined) {
+    app.use(accessMiddleware(apiKeys, rateLimit, { openPaths, pagePaths: [DOCS_PATHS] }));
+  }
   app.useGlobalPipes(new ValidationPipe([CustomerDto, CustomerBatchDto]));
   const problems = new ProblemDetailsFilter();
   // The last one comes first.
   app.useGlobalFilters(problems, new ModelErrorFilter(problems));
   app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
-  setupDocs(app);
+  if (docsAccess !== 'off') {
+    setupDocs(app, {
+      needsKey: (path) => apiKeys.areRequired && !matches(openPaths, path),
+      isLimited: (path) => rateLimit !== undefined && !matches(openPaths, path),
+    });
+  }
 }

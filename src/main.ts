@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
+import { warnIfOpen } from './access/open-service-warning.js';
 import { type Log, openLog } from './common/log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
 import { workerCount } from './config/worker-count.js';
@@ -21,6 +22,9 @@ try {
   const settings = loadSettings();
   log = openLog(settings);
   const processes = workerCount(settings);
+  if (cluster.isPrimary) {
+    warnIfOpen(settings, log.logger);
+  }
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, and so does without the memory of what serving takes.
     const { Supervisor } = await import('./cluster/supervisor.js');

@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ApiKeys } from './access/api-keys.js';
+import { renewOnHangUp } from './access/renew-on-hang-up.js';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { obeySupervisor } from './cluster/worker-duties.js';
@@ -15,12 +17,14 @@ import { Shutdown } from './shutdown.js';
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log): Promise<void> {
   const shutdown = new Shutdown(log, settings.shutdownDelayMs);
+  const apiKeys = new ApiKeys(settings);
+  renewOnHangUp(apiKeys, log.logger, cluster.isWorker);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(settings, log.logger),
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
-  configureApp(app);
+  configureApp(app, apiKeys);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   shutdown.ends({

@@ -38,11 +38,6 @@ export class Shutdown {
         void this.close(signal);
       });
     }
-    process.on('SIGHUP', () => {
-      if (!cluster.isWorker) {
-        log.logger.warn('SIGHUP is ignored: with WORKERS=1 a new model is loaded by a restart');
-      }
-    });
   }
 
   /** Until this is called there is nothing to close, and a signal ends the process at once. */

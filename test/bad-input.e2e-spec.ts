@@ -289,7 +289,7 @@ describe('a file of the docs', () => {
     const answer = await request(`${service.url}/docs/swagger-ui.css`, { headers: { [header]: value } });
     await expectProblem(answer, status, code);
     expect(await service.process.requestLine(answer.requestId)).toMatchObject({
-      path: '/docs/swagger-ui.css',
+      route: '/docs/swagger-ui.css',
     });
   });
 });

@@ -24,7 +24,9 @@ describe('CORS', () => {
     const { status, headers } = await preflight('https://dashboard.example');
     expect(status).toBe(204);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
-    expect(headers.get('Access-Control-Allow-Headers')).toBe('content-type');
+    expect(headers.get('Access-Control-Allow-Headers')).toBe(
+      'Authorization,X-API-Key,Content-Type,X-Request-Id,X-Request-Timeout-Ms',
+    );
     expect(headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,POST');
 
     const answer = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, {

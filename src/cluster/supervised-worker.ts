@@ -71,6 +71,14 @@ export class SupervisedWorker {
     }
   }
 
+  /** Has it read again what it reads on a signal, as soon as it is ready: before, the signal would end it. */
+  hangUp(): void {
+    void this.ready.then(
+      () => this.worker.process.kill('SIGHUP'),
+      () => undefined,
+    );
+  }
+
   kill(): void {
     this.worker.process.kill('SIGKILL');
   }

@@ -9,8 +9,8 @@ const DRAIN_GRACE_MS = 5000;
 /**
  * Runs worker processes behind one port, as many as there are slots, until a signal ends them.
  *
- * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP replaces them one by one, so that they serve
- * the model file as it is now. It gives up when none is ready and none can be made so.
+ * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP has all of them renew their API keys, and
+ * replaces them one by one, so that they serve the model file as it is now. It gives up when none is ready and none can be made so.
  */
 export class Supervisor {
   private readonly slots: WorkerSlot[] = [];
@@ -30,7 +30,13 @@ export class Supervisor {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void this.end(signal));
     }
-    process.on('SIGHUP', () => void this.replaceAll());
+    process.on('SIGHUP', () => {
+      // A key that is taken away is gone at once, whatever becomes of the new workers.
+      this.slots.forEach((slot) => {
+        slot.hangUp();
+      });
+      void this.replaceAll();
+    });
     for (let slot = 0; slot < workerCount; slot++) {
       this.slots.push(
         new WorkerSlot({

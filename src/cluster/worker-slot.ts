@@ -57,6 +57,13 @@ export class WorkerSlot {
     previous?.retire();
   }
 
+  /** Has all its workers read their API keys again, the ones included that are to be replaced. */
+  hangUp(): void {
+    this.living.forEach((worker) => {
+      worker.hangUp();
+    });
+  }
+
   /** Lets all its workers finish as on this signal, and resolves when they have ended. */
   async drain(signal: NodeJS.Signals): Promise<void> {
     this.isClosed = true;

@@ -15,6 +15,12 @@ const DEFAULTS: Settings = {
   workers: 1,
   stallTimeoutMs: 10_000,
   corsOrigins: ['*'],
+  apiKeysFile: '',
+  apiKeys: '',
+  docsAccess: 'open',
+  rateLimitRequests: 0,
+  rateLimitWindowMs: 60_000,
+  trustProxy: [],
   bodyLimitBytes: 1_048_576,
   requestTimeoutMs: 10_000,
   maxEventLoopDelayMs: 100,
@@ -26,6 +32,9 @@ const DEFAULTS: Settings = {
   logLevel: 'info',
   logFormat: 'auto',
 };
+
+const TRUSTED_PROXIES =
+  'a comma-separated list of addresses, networks such as 10.0.0.0/8, and the words loopback, linklocal and uniquelocal';
 
 describe('parseSettings', () => {
   it('takes the default of every setting that is absent', () => {
@@ -48,6 +57,17 @@ describe('parseSettings', () => {
       'https://a.example, http://b:3000',
       'corsOrigins',
       ['https://a.example', 'http://b:3000'],
+    ],
+    ['API_KEYS_FILE', '/run/secrets/api-keys', 'apiKeysFile', '/run/secrets/api-keys'],
+    ['API_KEYS', 'crm:00,app:11', 'apiKeys', 'crm:00,app:11'],
+    ['DOCS_ACCESS', 'off', 'docsAccess', 'off'],
+    ['RATE_LIMIT_REQUESTS', '1000000', 'rateLimitRequests', 1_000_000],
+    ['RATE_LIMIT_WINDOW_MS', '1000', 'rateLimitWindowMs', 1000],
+    [
+      'TRUST_PROXY',
+      'loopback, 10.0.0.0/8,192.168.1.1,fd00::/8',
+      'trustProxy',
+      ['loopback', '10.0.0.0/8', '192.168.1.1', 'fd00::/8'],
     ],
     ['MAX_BATCH_ROWS', '100', 'maxBatchRows', 100],
     ['MAX_QUEUE_ROWS', '100', 'maxQueueRows', 100],
@@ -94,6 +114,20 @@ describe('parseSettings', () => {
       'https://a.example,',
       '* or a comma-separated list of origins such as https://app.example.com',
     ],
+    ['DOCS_ACCESS', 'none', 'one of open, key, off'],
+    ['RATE_LIMIT_REQUESTS', '-1', 'an integer from 0 to 1000000 requests'],
+    ['RATE_LIMIT_WINDOW_MS', '999', 'an integer from 1000 to 3600000 ms'],
+    ...[
+      'true',
+      '1',
+      'proxy.example',
+      '10.0.0.0/33',
+      '::/129',
+      '10.0.0.0/8/8',
+      '10.0.0.0/',
+      'loopback/8',
+      'loopback,',
+    ].map((text): [string, string, string] => ['TRUST_PROXY', text, TRUSTED_PROXIES]),
     ['MAX_BATCH_ROWS', '99', 'auto or an integer from 100 to 4096 rows'],
     ['MAX_QUEUE_ROWS', '99', 'an integer from 100 to 1000000 rows'],
     ['INFERENCE_THREADS', '-1', 'auto or an integer from 0 to 64 threads'],
@@ -133,7 +167,7 @@ describe('the documents of the settings', () => {
     expect(rows).toEqual(
       settingDescriptions.map(
         ({ name, default: text, allowed, description }) =>
-          `| \`${name}\` | \`${text}\` | ${allowed} | ${description} |`,
+          `| \`${name}\` | ${text === '' ? 'none' : `\`${text}\``} | ${allowed} | ${description} |`,
       ),
     );
   });

@@ -25,6 +25,11 @@ export function TextSetting(options: { default: string; description: string }): 
   ]);
 }
 
+/** A text that may be absent. Any is taken here, and so none is shown in a message: it may hold a secret. */
+export function OptionalTextSetting(options: { allowed: string; description: string }): PropertyDecorator {
+  return setting({ ...options, default: '', parse: (text) => text }, () => []);
+}
+
 interface IntegerBounds {
   readonly minimum: number;
   readonly maximum: number;
@@ -99,7 +104,7 @@ export function ListSetting(options: {
       description: options.description,
       default: options.default,
       allowed: options.allowed,
-      parse: (text) => text.split(',').map((item) => item.trim()),
+      parse: (text) => (text === '' ? [] : text.split(',').map((item) => item.trim())),
     },
     (message) => [options.item(message)],
   );

@@ -5,8 +5,10 @@ import {
   ChoiceSetting,
   IntegerSetting,
   ListSetting,
+  OptionalTextSetting,
   TextSetting,
 } from './setting.decorators.js';
+import { IsTrustedProxy } from './trusted-proxy.js';
 
 /**
  * Every setting of the service. The environment variable of `bodyLimitBytes` is `BODY_LIMIT_BYTES`, and so on.
@@ -93,6 +95,56 @@ export class Settings {
     description: 'Origins whose pages may call the API (CORS); * stands for all.',
   })
   readonly corsOrigins!: readonly string[];
+
+  @OptionalTextSetting({
+    allowed: 'the path of a file',
+    description:
+      'File of the API keys that callers may use: a line `name:digest` for each, where the digest is the SHA-256 of the key in hex. Without it, and without `API_KEYS`, anyone may call.',
+  })
+  readonly apiKeysFile!: string;
+
+  @OptionalTextSetting({
+    allowed: 'a comma-separated list of name:digest',
+    description: 'The same without a file. Only one of the two may be set.',
+  })
+  readonly apiKeys!: string;
+
+  @ChoiceSetting({
+    default: 'open',
+    choices: ['open', 'key', 'off'],
+    description:
+      'Who may read `/docs`, `/redoc` and the OpenAPI document: anyone, callers with an API key, or nobody.',
+  })
+  readonly docsAccess!: 'open' | 'key' | 'off';
+
+  @IntegerSetting({
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'requests',
+    description:
+      'Most requests that a caller may send in `RATE_LIMIT_WINDOW_MS` to one process; 0 sets no limit. A caller is an API key, or an address if there is no valid one.',
+  })
+  readonly rateLimitRequests!: number;
+
+  @IntegerSetting({
+    default: 60_000,
+    minimum: 1000,
+    maximum: 3_600_000,
+    unit: 'ms',
+    description: 'Time in which `RATE_LIMIT_REQUESTS` may be sent.',
+  })
+  readonly rateLimitWindowMs!: number;
+
+  @ListSetting({
+    default: '',
+    allowed:
+      'a comma-separated list of addresses, networks such as 10.0.0.0/8, and the words loopback, linklocal and uniquelocal',
+    item: (message) => IsTrustedProxy({ each: true, message }),
+    description:
+      'Proxies whose `X-Forwarded-For` is believed when the address of a caller is wanted. Without any, it is that of the connection.',
+  })
+  readonly trustProxy!: readonly string[];
 
   @IntegerSetting({
     default: 1_048_576,

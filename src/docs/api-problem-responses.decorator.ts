@@ -10,9 +10,11 @@ const EXAMPLE_DETAILS = {
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
   request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
+  unauthorized: 'The API key is not known.',
   payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
+  rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',
   internal_error: 'The failure is logged under the request id.',
   model_output_invalid: 'The model gave no valid probability for this request.',
   model_not_ready: 'The model takes no requests now; try again.',
@@ -37,12 +39,25 @@ interface ProblemResponsesOptions {
   readonly invalidField?: string;
 }
 
-/** Documents the problems that an operation can answer with: one response a status, one example a code. */
+interface ProblemResponse {
+  readonly description: string;
+  readonly content: Record<string, { schema: { $ref: string }; examples: Record<string, object> }>;
+}
+
+/** Documents the problems that an operation can answer with. */
 export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDecorator {
+  const responses = Object.entries(problemResponses(options)).map(([status, response]) =>
+    ApiResponse({ status: Number(status), ...response }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+}
+
+/** One response a status, with one example a code. The schema of problems has to be among the document's. */
+export function problemResponses(options: ProblemResponsesOptions): Record<string, ProblemResponse> {
   const byStatus = Map.groupBy(options.codes, (code) => PROBLEMS[code].status);
-  const responses = Array.from(byStatus, ([status, codes]) =>
-    ApiResponse({
-      status,
+  const responses = Array.from(byStatus, ([status, codes]) => [
+    status,
+    {
       description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
       ...(codes.includes('overloaded') && { headers: RETRY_AFTER }),
       content: {
@@ -53,9 +68,9 @@ export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDec
           ),
         },
       },
-    }),
-  );
-  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+    },
+  ]);
+  return Object.fromEntries(responses) as Record<string, ProblemResponse>;
 }
 
 function exampleOf(

@@ -1,63 +1,43 @@
 import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
-import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Express, Request, Response } from 'express';
+import type { ApiAccess } from './api-access.js';
+import { docsHeaders } from './docs-headers.js';
 import { createOpenApiDocument } from './openapi-document.js';
+import { REDOC_BUNDLE, REDOC_CSS, REDOC_INIT, REDOC_PAGE } from './redoc.page.js';
+import { SWAGGER_UI_FILES, SWAGGER_UI_FOLDER, SWAGGER_UI_INIT, SWAGGER_UI_PAGE } from './swagger-ui.page.js';
 
-/** Put here by `npm run build`; the npm package itself would bring React into production. */
-const REDOC_BUNDLE = join(findPackageJSON(import.meta.url) ?? '', '../public/redoc.standalone.js');
-
-const REDOC_PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Churn model API</title>
-    <link rel="icon" href="/docs/favicon-32x32.png">
-    <style>body { margin: 0 }</style>
-  </head>
-  <body>
-    <div id="redoc"></div>
-    <script src="/redoc/redoc.standalone.js"></script>
-    <script src="/redoc/init.js"></script>
-  </body>
-</html>
-`;
-
-// The fonts that ReDoc's theme names by default come with nothing, and would have to be asked of another host.
-const REDOC_INIT = `Redoc.init('/docs-json', {
-  theme: {
-    typography: {
-      fontFamily: 'sans-serif',
-      headings: { fontFamily: 'sans-serif' },
-      code: { fontFamily: 'monospace' },
-    },
-  },
-}, document.getElementById('redoc'));
-`;
+/** The pages, their files and the document. */
+export const DOCS_PATHS = /^\/($|(docs|redoc)(\/|$)|docs-(json|yaml)\/?$)/i;
 
 /** Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts. */
-export function setupDocs(app: NestExpressApplication): void {
-  SwaggerModule.setup('docs', app, createOpenApiDocument(app), {
-    customSiteTitle: 'Churn model API',
-    // A validator would be asked on another host.
-    swaggerOptions: { validatorUrl: null, displayRequestDuration: true, tryItOutEnabled: true },
-  });
-
+export function setupDocs(app: NestExpressApplication, access: ApiAccess): void {
   const express = app.getHttpAdapter().getInstance();
+  express.use(['/docs', '/redoc', '/docs-json', '/docs-yaml'], docsHeaders);
+  SwaggerModule.setup('docs', app, createOpenApiDocument(app, access), { ui: false });
+
   express.get('/', (_request: Request, response: Response) => {
     response.redirect('/docs');
   });
-  express.get('/redoc', (_request: Request, response: Response) => {
-    response.type('html').send(REDOC_PAGE);
-  });
-  express.get('/redoc/init.js', (_request: Request, response: Response) => {
-    response.type('js').send(REDOC_INIT);
-  });
+  serveText(express, '/docs', 'html', SWAGGER_UI_PAGE);
+  serveText(express, '/docs/init.js', 'js', SWAGGER_UI_INIT);
+  for (const file of SWAGGER_UI_FILES) {
+    express.get(`/docs/${file}`, (_request: Request, response: Response) => {
+      response.sendFile(file, { root: SWAGGER_UI_FOLDER });
+    });
+  }
+  serveText(express, '/redoc', 'html', REDOC_PAGE);
+  serveText(express, '/redoc/page.css', 'css', REDOC_CSS);
+  serveText(express, '/redoc/init.js', 'js', REDOC_INIT);
   const bundle = readFileSync(REDOC_BUNDLE);
   express.get('/redoc/redoc.standalone.js', (_request: Request, response: Response) => {
     response.set('Cache-Control', 'public, max-age=3600').type('js').send(bundle);
+  });
+}
+
+function serveText(express: Express, path: string, type: string, text: string): void {
+  express.get(path, (_request: Request, response: Response) => {
+    response.type(type).send(text);
   });
 }

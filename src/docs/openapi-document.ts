@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { REQUEST_ID_HEADER } from '../common/request/request-context.js';
+import { type ApiAccess, withAccess } from './api-access.js';
 
 const DESCRIPTION = `
 Scores how likely customers are to churn.
@@ -11,7 +12,7 @@ problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path 
 `.trim();
 
 /** The OpenAPI document of all routes. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+export function createOpenApiDocument(app: INestApplication, access: ApiAccess): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Churn model API')
     .setDescription(DESCRIPTION)
@@ -31,7 +32,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  return withRequestIdHeader({ ...document, security: [] });
+  return withRequestIdHeader(withAccess({ ...document, security: [] }, access));
 }
 
 /** Documents the header that is on every answer. */

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { annotateRequestLog } from '../common/request/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../docs/api-problem-responses.decorator.js';
@@ -38,6 +38,7 @@ export class PredictionController {
 
   @Post()
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'predict',
     summary: 'Score one customer',
@@ -57,6 +58,7 @@ export class PredictionController {
 
   @Post('batch')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'predictBatch',
     summary: 'Score up to 100 customers in one forward pass',

@@ -1,5 +1,6 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CRM_KEY, keyEntry } from '../support/api-keys.js';
 import { HIGH_RISK_CUSTOMER } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -30,8 +31,9 @@ afterAll(async () => {
   await service.stop();
 });
 
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+/** Opens a page that notes what it asks for, and what it complains of: refusals by its policy are among that. */
+async function openPage(options: BrowserContextOptions = {}): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 1200, height: 1000 }, ...options });
   requestedUrls = [];
   complaints = [];
   page.on('request', (request) => requestedUrls.push(new URL(request.url())));
@@ -42,7 +44,8 @@ beforeEach(async () => {
       complaints.push(message.text());
     }
   });
-});
+}
+beforeEach(() => openPage());
 afterEach(async () => {
   await page.close();
   const strangers = requestedUrls.filter(
@@ -50,6 +53,25 @@ afterEach(async () => {
   );
   expect(strangers).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+describe.each(['/docs', '/redoc'])('the page %s', (path) => {
+  it('may run the scripts and styles of the service only, and be in no frame', async () => {
+    const headers = (await page.goto(service.url + path))?.headers() ?? {};
+    const policy = headers['content-security-policy'] ?? '';
+    for (const directive of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]) {
+      expect(policy.split(';')).toContain(directive);
+    }
+    expect(policy).not.toContain('unsafe');
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  });
+
+  it('is held to that', async () => {
+    await page.goto(service.url + path);
+    await page.addScriptTag({ content: 'document.title = "injected"' }).catch(() => undefined);
+    expect(await page.title()).toBe('Churn model API');
+    expect(complaints.splice(0)).toEqual([expect.stringMatching(/inline script violates/)]);
+  });
 });
 
 describe('Swagger UI', () => {
@@ -82,6 +104,43 @@ describe('Swagger UI', () => {
       '/health/live',
       '/health/ready',
     ]);
+  });
+});
+
+describe('with API keys', () => {
+  let open: Service;
+  beforeAll(async () => {
+    open = service;
+    service = await startService({ API_KEYS: keyEntry('crm', CRM_KEY), DOCS_ACCESS: 'key' });
+  });
+  afterAll(async () => {
+    await service.stop();
+    service = open;
+  });
+  beforeEach(async () => {
+    await page.close();
+    await openPage({ httpCredentials: { username: 'anyone', password: CRM_KEY } });
+  });
+
+  it.each(['bearer', 'apiKey'])('Swagger UI predicts once it is authorized: %s', async (scheme) => {
+    await page.goto(`${service.url}/docs`);
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    const form = page.locator('.auth-container').filter({ hasText: `${scheme} ` });
+    await form.locator('input').fill(CRM_KEY);
+    await form.getByRole('button', { name: 'Apply credentials' }).click();
+    await form.getByText('Authorized').waitFor();
+    await form.getByRole('button', { name: 'Close' }).click();
+
+    const operation = page.locator('#operations-predictions-predict');
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const answer = operation.locator('.live-responses-table tbody .response');
+    expect(await answer.locator('.response-col_status').innerText()).toContain('200');
+  });
+
+  it('ReDoc asks for the document with the key that the page was asked with', async () => {
+    await page.goto(`${service.url}/redoc`);
+    await page.locator('[id="operation/getReadiness"]').waitFor();
   });
 });
 

@@ -60,6 +60,7 @@ export function answerRefusedConnections(
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
         `Content-Type: application/problem+json; charset=utf-8\r\n` +
+        `X-Content-Type-Options: nosniff\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n` +
         `${REQUEST_ID_HEADER}: ${requestId}\r\n` +
         `Connection: close\r\n\r\n${body}`,

@@ -68,8 +68,10 @@ function unroutable(request: Request): ProblemException {
   const { app, method } = request;
   const path = pathOf(request);
   const methods = allowedMethods(app as Express, path);
+  const hint =
+    allowedMethods(app as Express, '/docs').length === 0 ? '.' : '; the API is described at /docs.';
   return methods.length === 0
-    ? new ProblemException('not_found', `Nothing is served at ${path}; the API is described at /docs.`)
+    ? new ProblemException('not_found', `Nothing is served at ${path}${hint}`)
     : new ProblemException('method_not_allowed', `${path} takes ${methods.join(', ')}, not ${method}.`, {
         headers: { Allow: methods.join(', ') },
       });

@@ -19,6 +19,8 @@ export function requestContextMiddleware(requestLog: RequestLog, connectionDrain
       closed: false,
     };
     response.setHeader(REQUEST_ID_HEADER, context.id);
+    // Of helmet's headers, which the docs have, it is the one that matters for JSON.
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     connectionDrain.track(response, context);
     response.once('close', () => {
       context.closed = true;

@@ -1,0 +1,43 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ProblemException } from '../common/problem/problem.exception.js';
+import { annotateRequestLog } from '../common/request/request-context.js';
+import type { ApiKeys } from './api-keys.js';
+import { authenticate } from './authenticate.js';
+import { clientAddress } from './client-address.js';
+import { matches, type PathAccess } from './path-access.js';
+import type { RateLimit } from './rate-limit.js';
+
+/**
+ * Lets a request on if it has a key or needs none, and its caller has not sent too many. It is no Nest guard, since
+ * guards come after the body is read and parsed, and do not see the routes of the docs, which are Express's own.
+ *
+ * @param rateLimit absent if there is none
+ */
+export function accessMiddleware(
+  apiKeys: ApiKeys,
+  rateLimit: RateLimit | undefined,
+  { openPaths, pagePaths }: PathAccess,
+): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (matches(openPaths, request.path)) {
+      next();
+      return;
+    }
+    const name = apiKeys.areRequired
+      ? authenticate(apiKeys, request.headers, matches(pagePaths, request.path))
+      : undefined;
+    const refusal = name instanceof ProblemException ? name : undefined;
+    if (typeof name === 'string') {
+      annotateRequestLog({ api_key: name });
+    }
+    if (rateLimit === undefined) {
+      next(refusal);
+      return;
+    }
+    // Who has no key that is right counts by address, so that nobody can use up the requests of another's key.
+    const caller = typeof name === 'string' ? `key ${name}` : `address ${clientAddress(request)}`;
+    rateLimit(caller, request, response, (excess?: unknown) => {
+      next(excess ?? refusal);
+    });
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { SettingsError } from '../config/load-settings.js';
+import type { Settings } from '../config/settings.js';
+import { type ApiKey, parseApiKeys } from './api-key.js';
+
+export type ApiKeySettings = Pick<Settings, 'apiKeysFile' | 'apiKeys' | 'docsAccess'>;
+
+/**
+ * @returns the keys that the settings name, as they are now; none if the settings name none
+ * @throws {SettingsError} if they cannot be read
+ */
+export function readApiKeys({ apiKeysFile, apiKeys, docsAccess }: ApiKeySettings): ApiKey[] {
+  if (apiKeysFile !== '' && apiKeys !== '') {
+    throw new SettingsError('API_KEYS_FILE and API_KEYS are both set, but only one may be.');
+  }
+  if (apiKeysFile !== '') {
+    return readFile(apiKeysFile);
+  }
+  if (apiKeys !== '') {
+    const entries = apiKeys
+      .split(',')
+      .map((text, index) => ({ place: `item ${index + 1}`, text: text.trim() }));
+    return parseApiKeys(entries, 'API_KEYS');
+  }
+  if (docsAccess === 'key') {
+    throw new SettingsError(
+      'DOCS_ACCESS is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or DOCS_ACCESS to open or off.',
+    );
+  }
+  return [];
+}
+
+function readFile(path: string): ApiKey[] {
+  const entries = linesOf(path)
+    .map((line, index) => ({ place: `line ${index + 1}`, text: line.trim() }))
+    .filter(({ text }) => text !== '' && !text.startsWith('#'));
+  return parseApiKeys(entries, `API_KEYS_FILE ${path}`);
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch (error) {
+    throw new SettingsError(`API_KEYS_FILE cannot be read: ${(error as Error).message}`);
+  }
+}

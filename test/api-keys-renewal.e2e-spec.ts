@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from './support/api-keys.js';
+import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { HIGH_RISK_CUSTOMER, post } from './support/http.js';
+import { type LogLine, type Service, startService } from './support/service.js';
+
+const RENEWED = 'the API keys are renewed';
+const KEPT = 'the API keys cannot be renewed, so the old ones stay';
+
+function says(message: string): (line: LogLine) => boolean {
+  return ({ msg }) => msg === message;
+}
+
+/** Statuses for the two keys, each asked over a connection of its own. */
+async function statuses({ url }: Service): Promise<number[]> {
+  const answers = [CRM_KEY, APP_KEY].map((key) =>
+    post(`${url}/predict`, HIGH_RISK_CUSTOMER, { 'X-API-Key': key, Connection: 'close' }),
+  );
+  return (await Promise.all(answers)).map(({ status }) => status);
+}
+
+describe('SIGHUP with WORKERS=1', () => {
+  it('renews the keys, keeps them if the file is bad, and says that a model needs a restart', async () => {
+    const file = writeKeysFile(keyEntry('crm', CRM_KEY));
+    const service = await startService({ API_KEYS_FILE: file });
+    expect(await statuses(service)).toEqual([200, 401]);
+
+    writeFileSync(file, keyEntry('app', APP_KEY));
+    service.process.signal('SIGHUP');
+    expect(await service.process.line(says(RENEWED))).toMatchObject({ level: 'info', api_keys: ['app'] });
+    expect(
+      await service.process.line(
+        says('SIGHUP renews the API keys only: with WORKERS=1 a new model is loaded by a restart'),
+      ),
+    ).toMatchObject({ level: 'warn' });
+    expect(await statuses(service)).toEqual([401, 200]);
+
+    writeFileSync(file, 'cmk_secret');
+    service.process.signal('SIGHUP');
+    expect(await service.process.line(says(KEPT))).toMatchObject({
+      level: 'error',
+      reason: expect.stringMatching(/^API_KEYS_FILE \S+, line 1: it must be name:digest/) as string,
+    });
+    expect(await statuses(service)).toEqual([401, 200]);
+    expect(service.process.output()).not.toContain('cmk_secret');
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('is ignored if the keys are in no file', async () => {
+    const service = await startService({ API_KEYS: keyEntry('crm', CRM_KEY) });
+    service.process.signal('SIGHUP');
+    await service.process.line(says('SIGHUP is ignored: with WORKERS=1 a new model is loaded by a restart'));
+    expect(await statuses(service)).toEqual([200, 401]);
+    await service.stop();
+  });
+});
+
+describe('SIGHUP with several workers', () => {
+  const model = readFixture('output_n1');
+  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+
+  async function startTwo(path: string, file: string): Promise<Service> {
+    const service = await startService({ WORKERS: '2', MODEL_PATH: path, API_KEYS_FILE: file });
+    await service.process.line(says('all workers are ready'));
+    return service;
+  }
+
+  it('renews the keys with the model', async () => {
+    const file = writeKeysFile(keyEntry('crm', CRM_KEY));
+    const service = await startTwo(writeBundle({ model, manifest }), file);
+    writeFileSync(file, keyEntry('app', APP_KEY));
+    service.process.signal('SIGHUP');
+    await service.process.line(says('all workers are replaced'));
+    for (let time = 0; time < 4; time++) {
+      expect(await statuses(service)).toEqual([401, 200]);
+    }
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('renews the keys of all workers though the new model is bad', async () => {
+    const file = writeKeysFile(keyEntry('crm', CRM_KEY));
+    const path = writeBundle({ model, manifest });
+    const service = await startTwo(path, file);
+    writeFileSync(path, 'no model');
+    writeFileSync(file, keyEntry('app', APP_KEY));
+    service.process.signal('SIGHUP');
+    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
+    await service.process.lineCount(says(RENEWED), 2);
+    for (let time = 0; time < 4; time++) {
+      expect(await statuses(service)).toEqual([401, 200]);
+    }
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('keeps keys and workers if the new keys are bad', async () => {
+    const file = writeKeysFile(keyEntry('crm', CRM_KEY));
+    const service = await startTwo(writeBundle({ model, manifest }), file);
+    writeFileSync(file, 'cmk_secret');
+    service.process.signal('SIGHUP');
+    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
+    await service.process.lineCount(says(KEPT), 2);
+    expect(await statuses(service)).toEqual([200, 401]);
+    expect(service.process.output()).not.toContain('cmk_secret');
+    expect(await service.stop()).toBe(0);
+  });
+});
