@@ -7,6 +7,14 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['test/**/*.e2e-spec.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
+          name: 'reliability',
+          include: ['test/**/*.reliability-spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/**/*.browser-spec.ts'],
           testTimeout: 60_000,
