@@ -147,7 +147,7 @@ export class Settings {
   readonly trustProxy!: readonly string[];
 
   @IntegerSetting({
-    default: 1_048_576,
+    default: 131_072,
     minimum: 1024,
     maximum: 104_857_600,
     unit: 'bytes',

@@ -11,7 +11,7 @@ const EXAMPLE_DETAILS = {
   request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   unauthorized: 'The API key is not known.',
-  payload_too_large: 'The body may have 1048576 bytes at most; split a batch that is larger.',
+  payload_too_large: 'The body may have 131072 bytes at most; split a batch that is larger.',
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
   rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',

@@ -1,34 +1,21 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
-import { ConstantLoad, type Outcomes } from './support/load.js';
-import { PROBE_INTERVAL_MS, startLoadBalancer } from './support/load-balancer.js';
-import { type Environment, type Service, startService } from './support/service.js';
+import { expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
+import { ConstantLoad, type Outcomes } from '../support/load.js';
+import { PROBE_INTERVAL_MS, startLoadBalancer } from '../support/load-balancer.js';
+import { type Environment, type Service, startService } from '../support/service.js';
 
 const CALLERS = 8;
 const ROLLS = 5;
 /** Long enough for a probe to be sent, fail and be believed, and for a replaced instance to be found ready again. */
 const NOTICED_MS = 10 * PROBE_INTERVAL_MS;
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
-
 /** Replaces two instances behind a load balancer, one after the other, again and again, under load. */
 async function rollUnderLoad(rolls: number, environment: Environment): Promise<Outcomes> {
-  const [front = 0, ...instancePorts] = await freePorts(3);
+  const front = await freePort();
+  const instancePorts = [await freePort(), await freePort()];
   const start = (port: number): Promise<Service> => startService({ PORT: String(port), ...environment });
   const instances = await Promise.all(instancePorts.map(start));
-  onTestFinished(() => {
-    instances.forEach((instance) => {
-      instance.process.signal('SIGKILL');
-    });
-  });
   const load = new ConstantLoad(await startLoadBalancer(front, instancePorts), CALLERS);
   for (let roll = 0; roll < rolls; roll++) {
     for (const [index, port] of instancePorts.entries()) {
@@ -52,7 +39,7 @@ it('without a delay requests fail, so that the test above can', async () => {
 });
 
 it('the workers of one instance are replaced five times by SIGHUP, and no request fails', async () => {
-  const [front = 0] = await freePorts(1);
+  const front = await freePort();
   const service = await startService({ WORKERS: '2', KEEP_ALIVE_TIMEOUT_MS: '2000' });
   const load = new ConstantLoad(await startLoadBalancer(front, [service.port]), CALLERS);
   for (let roll = 1; roll <= ROLLS; roll++) {
