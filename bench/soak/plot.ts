@@ -53,25 +53,24 @@ function panel(samples: readonly Sample[], { vital, early, late }: Verdict): str
     .map(({ atSeconds }, index) => ({ atSeconds, value: values[index] ?? NaN }))
     .filter(({ value }) => Number.isFinite(value))
     .map(({ atSeconds, value }) => `${x(atSeconds)},${y(value)}`);
-  const fifth = ([from, to]: readonly [number, number], median: number): string => {
-    const [start, end] = [x(from * seconds), x(to * seconds)];
-    return (
-      `<rect class="fifth" x="${start}" width="${(Number(end) - Number(start)).toFixed(1)}" height="${PLOT.height}"/>` +
-      `<line class="median" x1="${start}" x2="${end}" y1="${y(median)}" y2="${y(median)}"/>`
-    );
-  };
+  const fifth = ([from, to]: readonly [number, number]): string =>
+    `<rect class="fifth" x="${x(from * seconds)}" width="${x((to - from) * seconds)}" height="${PLOT.height}"/>`;
+  const medianLine = ([from, to]: readonly [number, number], median: number): string =>
+    `<line class="median" x1="${x(from * seconds)}" x2="${x(to * seconds)}" y1="${y(median)}" y2="${y(median)}"/>`;
   const label = (text: string, atX: number | string, atY: number | string, anchor: string): string =>
     `<text x="${atX}" y="${atY}" text-anchor="${anchor}">${text}</text>`;
   return [
     `<text class="title" y="-12">${vital.name}${vital.unit === '' ? '' : ` (${vital.unit})`}</text>`,
-    fifth(EARLY, early),
-    fifth(LATE, late),
+    fifth(EARLY),
+    fifth(LATE),
     ...[0, top / 2, top].map(
       (value) =>
         `<line class="grid" x2="${PLOT.width}" y1="${y(value)}" y2="${y(value)}"/>` +
         label(figure(value), -6, Number(y(value)) + 4, 'end'),
     ),
     `<svg width="${PLOT.width}" height="${PLOT.height}"><polyline class="line" points="${points.join(' ')}"/></svg>`,
+    medianLine(EARLY, early),
+    medianLine(LATE, late),
     label('0', 0, PLOT.height + 16, 'start'),
     label(`${figure(seconds)} s`, PLOT.width, PLOT.height + 16, 'end'),
   ].join('\n');
