@@ -5,6 +5,13 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] } },
       { test: { name: 'e2e', include: ['test/**/*.e2e-spec.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'reliability',
+          include: ['test/**/*.reliability-spec.ts'],
+          testTimeout: 300_000,
+          fileParallelism: false,
+        },
       },
       {
         test: {
@@ -12,14 +19,6 @@ export default defineConfig({
           include: ['test/**/*.browser-spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'reliability',
-          include: ['test/**/*.reliability-spec.ts'],
-          testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
