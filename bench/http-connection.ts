@@ -6,6 +6,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -14,9 +15,12 @@ export interface HttpAnswer {
 }
 
 /** The bytes of a request, made once and sent many times. */
-export function requestBytes(url: string, { method, path, body = '' }: HttpRequest): Buffer {
+export function requestBytes(url: string, { method, path, body = '', headers = {} }: HttpRequest): Buffer {
   return Buffer.from(
     `${method} ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n` +
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -5,25 +5,28 @@ import { type HttpAnswer, HttpConnection, type HttpRequest, requestBytes } from 
 
 export interface OpenLoop {
   readonly request: HttpRequest;
-  readonly isRight: (answer: HttpAnswer) => boolean;
+  /** What an answer is counted as; undefined if it is wrong. */
+  readonly outcomeOf: (answer: HttpAnswer) => string | undefined;
   readonly requestsPerSecond: number;
   readonly seconds: number;
+  /** Open at the same time; what is due while all are taken waits. */
+  readonly connections: number;
 }
 
 export interface Quantiles {
+  readonly count: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
 }
 
 export interface OpenLoopResult {
-  /** From the moment at which a request was due to its answer, however late it was sent. */
-  readonly latency: Quantiles;
+  /** From the moment at which a request was due to its answer, however late it was sent; by outcome. */
+  readonly latency: ReadonlyMap<string, Quantiles>;
   /** From the moment at which a request was due to the generator's turning to it. */
   readonly lateness: Quantiles;
 }
 
-const CONNECTIONS = 32;
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
@@ -35,7 +38,9 @@ const LEAST_TIMER_INTERVAL_MS = 5;
  * @throws {WrongAnswerError} if an answer is wrong or missing
  */
 export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopResult> {
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => HttpConnection.open(url)));
+  const connections = await Promise.all(
+    Array.from({ length: plan.connections }, () => HttpConnection.open(url)),
+  );
   try {
     return await run(connections, requestBytes(url, plan.request), plan);
   } finally {
@@ -46,10 +51,10 @@ export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopRes
 }
 
 async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promise<OpenLoopResult> {
-  const { requestsPerSecond, seconds, isRight } = plan;
+  const { requestsPerSecond, seconds, outcomeOf } = plan;
   const intervalMs = 1000 / requestsPerSecond;
   const requestCount = Math.floor(requestsPerSecond * seconds);
-  const latency = createHistogram();
+  const latency = new Map<string, RecordableHistogram>();
   const lateness = createHistogram();
   const available = [...idle];
   const overdue: number[] = [];
@@ -58,9 +63,13 @@ async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promi
 
   const send = (connection: HttpConnection, dueAtMs: number): void => {
     connection.send(bytes, (answer) => {
-      recordSince(latency, dueAtMs);
       answeredCount++;
-      wrongCount += isRight(answer) ? 0 : 1;
+      const outcome = outcomeOf(answer);
+      if (outcome === undefined) {
+        wrongCount++;
+      } else {
+        recordSince(getOrAdd(latency, outcome), dueAtMs);
+      }
       const next = overdue.shift();
       if (next === undefined) {
         available.push(connection);
@@ -91,7 +100,10 @@ async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promi
       `of ${requestCount} answers ${wrongCount} were wrong, and ${requestCount - answeredCount} missing`,
     );
   }
-  return { latency: quantiles(latency), lateness: quantiles(lateness) };
+  return {
+    latency: new Map(Array.from(latency, ([outcome, histogram]) => [outcome, quantiles(histogram)])),
+    lateness: quantiles(lateness),
+  };
 }
 
 /** Spins between requests that follow closely: a timer would be late. */
@@ -109,11 +121,22 @@ async function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+function getOrAdd(histograms: Map<string, RecordableHistogram>, outcome: string): RecordableHistogram {
+  const histogram = histograms.get(outcome) ?? createHistogram();
+  histograms.set(outcome, histogram);
+  return histogram;
+}
+
 function recordSince(histogram: RecordableHistogram, dueAtMs: number): void {
   histogram.record(Math.max(1, Math.round((performance.now() - dueAtMs) * 1e6)));
 }
 
 function quantiles(histogram: RecordableHistogram): Quantiles {
   const percentileMs = (percent: number): number => histogram.percentile(percent) / 1e6;
-  return { p50Ms: percentileMs(50), p99Ms: percentileMs(99), p999Ms: percentileMs(99.9) };
+  return {
+    count: histogram.count,
+    p50Ms: percentileMs(50),
+    p99Ms: percentileMs(99),
+    p999Ms: percentileMs(99.9),
+  };
 }

@@ -11,6 +11,7 @@ import { cost } from './workloads/cost.js';
 import { heavy } from './workloads/heavy.js';
 import { memory } from './workloads/memory.js';
 import { openLoop } from './workloads/open-loop.js';
+import { overload } from './workloads/overload.js';
 import { predictions } from './workloads/predictions.js';
 import { start } from './workloads/start.js';
 import { workers } from './workloads/workers.js';
@@ -19,6 +20,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Report>>> = {
   predictions,
   'open-loop': openLoop,
   heavy,
+  overload,
   workers,
   start,
   memory,

@@ -13,6 +13,9 @@ import { loadByWrk } from './wrk.js';
 
 const { saturationSeconds, probesPerSecond } = PLAN.heavy;
 
+/** Enough for probes that wait. */
+const PROBE_CONNECTIONS = 32;
+
 /** Ways to keep a model busy. */
 export const SATURATIONS = [
   { name: '64 callers of single predictions', request: SINGLE, connections: 64 },
@@ -64,13 +67,15 @@ async function measure(
         loadByWrk(running, { ...load, seconds: saturationSeconds }),
         openLoop(running.url, {
           request: { method: 'GET', path: '/health/live' },
-          isRight: ({ status }) => status === 200,
+          outcomeOf: ({ status }) => (status === 200 ? 'right' : undefined),
           requestsPerSecond: probesPerSecond,
           seconds: saturationSeconds,
+          connections: PROBE_CONNECTIONS,
         }),
       ]);
       const { eventLoopDelayP99Ms } = await readVitalSigns(running.pid, file);
-      return [probes.latency.p50Ms, probes.latency.p99Ms, eventLoopDelayP99Ms, requestsPerSecond];
+      const { p50Ms = NaN, p99Ms = NaN } = probes.latency.get('right') ?? {};
+      return [p50Ms, p99Ms, eventLoopDelayP99Ms, requestsPerSecond];
     });
   } finally {
     rmSync(folder, { recursive: true });

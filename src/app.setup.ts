@@ -6,6 +6,7 @@ import { API_KEY_HEADER } from './access/presented-keys.js';
 import { createRateLimit, RATE_LIMIT_HEADERS } from './access/rate-limit.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { ConnectionLimit } from './common/connection/connection-limit.js';
+import { shedLoad } from './common/connection/load-shedding.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
@@ -26,17 +27,24 @@ import { ModelErrorFilter } from './prediction/model-error.filter.js';
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
   const settings = app.get(Settings);
-  const { corsOrigins, docsAccess, trustProxy } = settings;
+  const { corsOrigins, docsAccess, trustProxy, maxEventLoopDelayMs } = settings;
   const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
+  const connectionLimit = app.get(ConnectionLimit);
 
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('trust proxy', [...trustProxy]);
   connectionDrain.watch(app.getHttpServer());
-  app.get(ConnectionLimit).watch(app.getHttpServer());
+  connectionLimit.watch(app.getHttpServer());
+  shedLoad(app.getHttpServer(), {
+    connectionLimit,
+    requestLog,
+    maxEventLoopDelayMs,
+    probePaths: PROBE_PATHS,
+  });
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
   app.use(requireHost);

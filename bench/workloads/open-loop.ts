@@ -12,6 +12,7 @@ import { warmUp } from '../warm-up.js';
 import { loadByWrk } from '../wrk.js';
 
 const { rounds, warmUpSeconds, peakSeconds, seconds } = PLAN.openLoop;
+const CONNECTIONS = 32;
 const SHARES = [0.5, 0.8] as const;
 
 const TEXT = `Single predictions arrive at a constant rate, whether or not the earlier ones are answered. Latency counts
@@ -41,10 +42,14 @@ class Line {
 
   async measure(running: RunningContender): Promise<void> {
     await measureRound(this.all, async () => {
-      const peak = await loadByWrk(running, { request: SINGLE, connections: 32, seconds: peakSeconds });
+      const peak = await loadByWrk(running, {
+        request: SINGLE,
+        connections: CONNECTIONS,
+        seconds: peakSeconds,
+      });
       const requestsPerSecond = this.share * peak.requestsPerSecond;
       const { latency, lateness } = await singlesAtRate(running, requestsPerSecond);
-      const { p50Ms, p99Ms, p999Ms } = latency;
+      const { p50Ms = NaN, p99Ms = NaN, p999Ms = NaN } = latency.get('right') ?? {};
       return [requestsPerSecond, p50Ms, p99Ms, p999Ms, p99Ms / p50Ms, lateness.p50Ms, lateness.p99Ms];
     });
   }
@@ -101,8 +106,9 @@ async function singlesAtRate(running: RunningContender, requestsPerSecond: numbe
   const expected = await checkedAnswer(running, SINGLE);
   return runOpenLoop(running.url, {
     request: { method: 'POST', path: SINGLE.path, body: SINGLE.body },
-    isRight: ({ status, body }) => status === 200 && body === expected,
+    outcomeOf: ({ status, body }) => (status === 200 && body === expected ? 'right' : undefined),
     requestsPerSecond,
     seconds,
+    connections: CONNECTIONS,
   });
 }

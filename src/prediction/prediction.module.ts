@@ -1,5 +1,4 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { ConnectionModule } from '../common/connection/connection.module.js';
 import { JsonBodyMiddleware } from '../common/request/json-body.middleware.js';
 import { AdmissionMiddleware } from './admission.middleware.js';
 import { PredictionController } from './prediction.controller.js';
@@ -7,7 +6,6 @@ import { PredictionService } from './prediction.service.js';
 
 /** The churn API: from customers to scores. */
 @Module({
-  imports: [ConnectionModule],
   controllers: [PredictionController],
   providers: [PredictionService],
 })

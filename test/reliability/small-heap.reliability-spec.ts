@@ -25,6 +25,9 @@ it.each([
   async (heapMebibytes, BODY_LIMIT_BYTES, _content, filler) => {
     const service = await startService({
       BODY_LIMIT_BYTES,
+      // All are to be in memory at a time, rather than refused.
+      MAX_EVENT_LOOP_DELAY_MS: '60000',
+      REQUEST_TIMEOUT_MS: '600000',
       NODE_OPTIONS: `--max-old-space-size=${heapMebibytes}`,
     });
     const body = batchOf(Number(BODY_LIMIT_BYTES), filler);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
@@ -27,9 +27,6 @@ export class ConnectionLimit {
     server.maxConnections = maxConnections + SPARE_CONNECTIONS;
     server.on('drop', () => {
       this.logDropped();
-    });
-    server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-      response.shouldKeepAlive &&= !this.isBeyond(socket);
     });
     server.on('connection', (socket: Socket) => {
       this.openCount++;

@@ -9,11 +9,15 @@ import { pathOf } from './request-path.js';
 const CLIENT_CLOSED_REQUEST = 499;
 const LONGEST_LOGGED_PATH = 200;
 
+/** A line for each request that is shed would cost as much as to refuse it. */
+const SHED_INTERVAL_MS = 1000;
 const MESSAGE = 'request completed';
 
 /** Writes the one log line of a request. */
 @Injectable()
 export class RequestLog {
+  private shedCount = 0;
+
   constructor(@InjectPinoLogger('Request') private readonly logger: PinoLogger) {}
 
   write(context: RequestContext, request: Request, response: Response): void {
@@ -31,6 +35,17 @@ export class RequestLog {
       },
       MESSAGE,
     );
+  }
+
+  /** For what was refused because there was no time for it: one line a second has their number. */
+  countShed(): void {
+    if (this.shedCount++ === 0) {
+      setTimeout(() => {
+        const shed = this.shedCount;
+        this.shedCount = 0;
+        this.logger.warn({ shed_requests: shed }, 'requests were refused: more came than there was time for');
+      }, SHED_INTERVAL_MS).unref();
+    }
   }
 
   /** For what was refused before it was a request. @param reason the code of Node's parser */
