@@ -13,9 +13,10 @@ import { loadByWrk } from '../wrk.js';
 
 const { warmUpSeconds, peakSeconds, seconds, budgetMs, probesPerSecond } = PLAN.overload;
 const OVERLOAD = 2;
-const CONNECTIONS = 4000;
+const CONNECTIONS = 6000;
 const PROBE_CONNECTIONS = 32;
 const REST_SECONDS = 1;
+const MEMORY_INTERVAL_MS = 15_000;
 const AT_REST = { connections: 1, seconds: 2 };
 
 const TEXT = `Single predictions arrive for ${seconds} s at twice the rate that ${PLAN.overload.peakSeconds} s of wrk at 64
@@ -61,7 +62,7 @@ const ROWS = [
   'p50 and p99 of the right ones',
   'p50 and p99 of the refused ones (503)',
   'p50 and p99 of /health/live',
-  'RSS before, after 10 s, at the end',
+  'RSS before, and every 15 s',
   'p50 of one caller at rest, and 1 s after the load',
 ];
 
@@ -71,7 +72,7 @@ async function measure(running: RunningContender): Promise<string[]> {
   const peak = (await loadByWrk(running, { ...load, seconds: peakSeconds })).requestsPerSecond;
   const atRest = await loadByWrk(running, { request: SINGLE, ...AT_REST });
   const memoryMiB = [residentMiB(running.pid)];
-  const early = setTimeout(() => memoryMiB.push(residentMiB(running.pid)), 10_000);
+  const meter = setInterval(() => memoryMiB.push(residentMiB(running.pid)), MEMORY_INTERVAL_MS);
   const [singles, probes] = await Promise.all([
     singlesAt(running, OVERLOAD * peak),
     openLoop(running.url, {
@@ -82,8 +83,7 @@ async function measure(running: RunningContender): Promise<string[]> {
       connections: PROBE_CONNECTIONS,
     }),
   ]);
-  clearTimeout(early);
-  memoryMiB.push(residentMiB(running.pid));
+  clearInterval(meter);
   await sleep(REST_SECONDS * 1000);
   const after = await loadByWrk(running, { request: SINGLE, ...AT_REST });
   const count = (outcome: string): string => {

@@ -51,9 +51,9 @@ export class PassScheduler {
     if (remainingMs <= 0) {
       throw new DeadlineExceededError();
     }
-    const waitMs = this.expectedWaitMs(matrix.rowCount, nowMs);
-    if (waitMs > remainingMs || this.queue.rowCount + matrix.rowCount > this.options.maxQueueRows) {
-      throw new ModelOverloadedError(waitMs);
+    const answerMs = this.expectedAnswerMs(matrix.rowCount, nowMs);
+    if (answerMs > remainingMs || this.queue.rowCount + matrix.rowCount > this.options.maxQueueRows) {
+      throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
     const request = { matrix, caller, resolve, reject };
@@ -81,15 +81,17 @@ export class PassScheduler {
     }
   }
 
-  /** @returns 0 if a pass can start at once */
-  private expectedWaitMs(rowCount: number, nowMs: number): number {
+  /** @returns how long it takes until a request is answered that comes now; 0 if its pass can start at once */
+  private expectedAnswerMs(rowCount: number, nowMs: number): number {
     const { maxRows, passesAtOnce, cost } = this.options;
     if (this.running.length < passesAtOnce) {
       return 0;
     }
-    const passesBefore = Math.floor((this.queue.rowCount + rowCount - 1) / maxRows);
+    const rowsToDo = this.queue.rowCount + rowCount;
+    const passesBefore = Math.floor((rowsToDo - 1) / maxRows);
     const untilNextPassMs = Math.max(0, Math.min(...this.running.map(({ endsAtMs }) => endsAtMs)) - nowMs);
-    return untilNextPassMs + (passesBefore * cost.expectedMs(maxRows)) / passesAtOnce;
+    const ownPassMs = cost.expectedMs(Math.min(rowsToDo, maxRows));
+    return untilNextPassMs + (passesBefore * cost.expectedMs(maxRows)) / passesAtOnce + ownPassMs;
   }
 
   private startPasses(): void {
