@@ -2,16 +2,16 @@ const LEAST_ALLOWANCE_MS = 1;
 const GROWTH = 1.1;
 
 /**
- * Bounds the turns of the event loop. In a turn it reads what has arrived on all connections, and then computes and sends
- * the answers; what arrives meanwhile waits for the next turn.
+ * Bounds how long the event loop reads requests before it computes and sends their answers. What arrives meanwhile waits
+ * for its next turn.
  *
  * All is measured in CPU time of the thread: while it waits for the machine nothing is gained by refusing requests.
  */
 export class EventLoopTurn {
-  private isUnderWay = false;
-  private cpuMsAtStart = cpuMs();
+  private isReading = false;
   private startedAtMs = 0;
-  /** Time of a turn in which requests are taken in. It shrinks until turns, refusals included, are short enough. */
+  private cpuMsAtStart = 0;
+  /** Time in which requests are taken in. It shrinks until to read and refuse what comes after them is short enough too. */
   private allowanceMs: number;
 
   constructor(private readonly longestMs: number) {
@@ -20,7 +20,7 @@ export class EventLoopTurn {
 
   /** To be asked for each request. @returns whether this turn has taken enough in */
   isFull(): boolean {
-    if (!this.isUnderWay) {
+    if (!this.isReading) {
       this.start();
     }
     // The clock is cheaper to read, and never behind the CPU time.
@@ -28,18 +28,22 @@ export class EventLoopTurn {
   }
 
   private start(): void {
-    const lastTurnMs = this.cpuTimeMs();
-    this.allowanceMs =
-      lastTurnMs > this.longestMs
-        ? Math.max((this.allowanceMs * this.longestMs) / lastTurnMs, LEAST_ALLOWANCE_MS)
-        : Math.min(this.allowanceMs * GROWTH, this.longestMs);
-    this.isUnderWay = true;
+    this.isReading = true;
     this.cpuMsAtStart = cpuMs();
     this.startedAtMs = performance.now();
     // Runs when all that had arrived is read.
     setImmediate(() => {
-      this.isUnderWay = false;
+      this.end();
     });
+  }
+
+  private end(): void {
+    this.isReading = false;
+    const readingMs = this.cpuTimeMs();
+    this.allowanceMs =
+      readingMs > this.longestMs
+        ? Math.max((this.allowanceMs * this.longestMs) / readingMs, LEAST_ALLOWANCE_MS)
+        : Math.min(this.allowanceMs * GROWTH, this.longestMs);
   }
 
   private cpuTimeMs(): number {

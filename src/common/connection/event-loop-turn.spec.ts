@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { EventLoopTurn } from './event-loop-turn.js';
+
+const LONGEST_MS = 20;
+
+/** Keeps the thread busy for so much CPU time. */
+function work(forMs: number): void {
+  const { user, system } = process.threadCpuUsage();
+  for (;;) {
+    const now = process.threadCpuUsage();
+    if (now.user + now.system - user - system > forMs * 1000) {
+      return;
+    }
+  }
+}
+
+async function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    // An immediate that is set in another runs in the next turn.
+    setImmediate(() => setImmediate(resolve));
+  });
+}
+
+describe('EventLoopTurn', () => {
+  it('is full when it has read for as long as it may, and empty again in the next one', async () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    expect(turn.isFull()).toBe(false);
+    work(LONGEST_MS + 1);
+    expect(turn.isFull()).toBe(true);
+    await nextTurn();
+    expect(turn.isFull()).toBe(false);
+  });
+
+  it('does not count what the thread did before the first request', () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    work(5 * LONGEST_MS);
+    expect(turn.isFull()).toBe(false);
+    expect(turn.isFull()).toBe(false);
+  });
+
+  it('does not count the time in which the machine did something else', () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    turn.isFull();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 * LONGEST_MS);
+    expect(turn.isFull()).toBe(false);
+  });
+
+  it('takes less in after a turn in which to refuse the rest took too long, and more again after short ones', async () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    turn.isFull();
+    work(10 * LONGEST_MS);
+    await nextTurn();
+    turn.isFull();
+    work(LONGEST_MS / 2);
+    expect(turn.isFull()).toBe(true);
+    for (let short = 0; short < 30; short++) {
+      await nextTurn();
+      turn.isFull();
+    }
+    await nextTurn();
+    turn.isFull();
+    work(LONGEST_MS / 2);
+    expect(turn.isFull()).toBe(false);
+  });
+});
