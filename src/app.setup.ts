@@ -23,6 +23,7 @@ import { PROBE_PATHS } from './health/probe-paths.js';
 import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
+import { REQUEST_TIMEOUT_HEADER } from './prediction/request-budget.js';
 
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
@@ -56,7 +57,7 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
       API_KEY_HEADER,
       'Content-Type',
       REQUEST_ID_HEADER,
-      'X-Request-Timeout-Ms',
+      REQUEST_TIMEOUT_HEADER,
     ],
     exposedHeaders: [
       REQUEST_ID_HEADER,
