@@ -7,6 +7,7 @@ import { RequestLog } from './common/request/request-log.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
+import { type MetricsOptions, MetricsModule } from './metrics/metrics.module.js';
 import { ModelModule } from './model/model.module.js';
 import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
 import { PredictionModule } from './prediction/prediction.module.js';
@@ -14,7 +15,7 @@ import { PredictionModule } from './prediction/prediction.module.js';
 /** The whole house. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, logger: Logger): DynamicModule {
+  static forRoot(settings: Settings, logger: Logger, metrics: MetricsOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -25,6 +26,7 @@ export class AppModule {
         ModelModule.forFeatures(CUSTOMER_FEATURES),
         PredictionModule,
         HealthModule,
+        MetricsModule.forRoot(metrics),
       ],
       providers: [FrameworkLogger, RequestLog],
     };

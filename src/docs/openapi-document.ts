@@ -21,6 +21,7 @@ export function createOpenApiDocument(app: INestApplication, access: ApiAccess):
     .addServer('/', 'The host that served this document.')
     .addTag('predictions', 'Churn probabilities for one customer or many.')
     .addTag('health', 'For probes, and for people who wonder.')
+    .addTag('metrics', 'For Prometheus.')
     .addGlobalParameters({
       name: REQUEST_ID_HEADER,
       in: 'header',

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { parse } from 'node:path';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
+import type { ModelMetrics } from '../metrics/model.metrics.js';
 import type { ForwardPass, Inference } from './inference/inference.js';
 import { planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';
@@ -8,13 +10,15 @@ import { InlineInference } from './inference/inline-inference.js';
 import { PassCost } from './inference/pass-cost.js';
 import { OnnxSession } from './inference/onnx-session.js';
 import { readModelBundle } from './model-bundle.js';
-import type { Thresholds } from './model-manifest.js';
+import type { ModelManifest, Thresholds } from './model-manifest.js';
 import { orderedFeatures, proveModel, warmUpRows } from './model-proof.js';
 import { readSignature } from './model-signature.js';
 import { measurePassMs } from './warm-up.js';
 
 /** The model that is served. */
 export interface LoadedModel {
+  /** The manifest's, or that of the file. */
+  readonly name: string;
   readonly version: string;
   readonly sha256: string;
   /** In the order in which `predict` takes them. */
@@ -23,6 +27,10 @@ export interface LoadedModel {
   readonly thresholds: Thresholds | undefined;
   /** Whether golden rows proved that it answers as in training. */
   readonly verified: boolean;
+  /** Absent if the model is unverified. */
+  readonly manifest: ModelManifest | undefined;
+  /** Time in which it was read, proven and warmed up. */
+  readonly loadMs: number;
 }
 
 /**
@@ -35,6 +43,7 @@ export async function loadModel(
   settings: Settings,
   available: readonly string[],
   logger: PinoLogger,
+  metrics: ModelMetrics,
 ): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number; passCost: PassCost }> {
   const startedAtMs = performance.now();
   const { modelPath: path, allowUnverifiedModel, stallTimeoutMs } = settings;
@@ -61,7 +70,7 @@ export async function loadModel(
     sharedBytes.set(bytes);
     inference = await InferenceThreads.start(
       { bytes: sharedBytes, path, signature },
-      { threadCount, stallTimeoutMs, prove, logger },
+      { threadCount, stallTimeoutMs, prove, logger, metrics },
     );
   }
   if (manifest === undefined) {
@@ -70,6 +79,7 @@ export async function loadModel(
       'nothing was verified: the model has no manifest, and ALLOW_UNVERIFIED_MODEL is true',
     );
   }
+  const loadMs = performance.now() - startedAtMs;
   logger.info(
     {
       version,
@@ -80,13 +90,21 @@ export async function loadModel(
       pass_ms: Math.round(passMs * 1000) / 1000,
       inference_threads: threadCount,
       max_batch_rows: maxBatchRows,
-      load_ms: Math.round(performance.now() - startedAtMs),
+      load_ms: Math.round(loadMs),
     },
     'model loaded',
   );
-  const verified = manifest !== undefined;
   return {
-    model: { version, sha256, features, thresholds: manifest?.thresholds, verified },
+    model: {
+      name: manifest?.name ?? parse(path).name,
+      version,
+      sha256,
+      features,
+      thresholds: manifest?.thresholds,
+      verified: manifest !== undefined,
+      manifest,
+      loadMs,
+    },
     inference,
     maxBatchRows,
     passCost: PassCost.fromTimes(oneRowMs, passRows, passMs),

@@ -1,4 +1,6 @@
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { PredictionMetrics } from '../metrics/prediction.metrics.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
@@ -14,10 +16,19 @@ const CUSTOMER = {
 /** A service whose model gives exactly this probability, which no graph could be made to give. */
 function serviceWith(probability: number, thresholds?: LoadedModel['thresholds']): PredictionService {
   const model: Pick<ModelService, 'loaded' | 'predict'> = {
-    loaded: { version: '2.0.0', sha256: '', features: Object.keys(CUSTOMER), thresholds, verified: true },
+    loaded: {
+      name: 'exact',
+      version: '2.0.0',
+      sha256: '',
+      features: Object.keys(CUSTOMER),
+      thresholds,
+      verified: true,
+      manifest: undefined,
+      loadMs: 0,
+    },
     predict: ({ rowCount }) => Promise.resolve(new Float64Array(rowCount).fill(probability)),
   };
-  return new PredictionService(model as ModelService);
+  return new PredictionService(model as ModelService, new PredictionMetrics(new Registry()));
 }
 
 describe('PredictionService', () => {
