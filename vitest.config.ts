@@ -15,6 +15,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'kubernetes',
+          include: ['test/kubernetes/*.kubernetes-spec.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/**/*.browser-spec.ts'],
           testTimeout: 60_000,
