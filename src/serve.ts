@@ -14,6 +14,8 @@ import { HttpAdapter } from './http-adapter.js';
 import { listen } from './listen.js';
 import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
+import { NO_TRACER } from './tracing/no-tracer.js';
+import type { Tracer } from './tracing/tracer.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
@@ -30,7 +32,8 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
-  configureApp(app, apiKeys);
+  const tracer = settings.otelExporterOtlpEndpoint === '' ? NO_TRACER : await openTelemetry(log);
+  configureApp(app, apiKeys, tracer);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   shutdown.ends({
@@ -41,7 +44,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
     close: async (signal) => {
       await (app as { close(signal: string): Promise<void> }).close(signal);
-      await supervisor?.lastMetrics(await registry.getMetricsAsJSON());
+      await Promise.all([supervisor?.lastMetrics(await registry.getMetricsAsJSON()), tracer.close()]);
     },
   });
   if (cluster.isWorker) {
@@ -60,4 +63,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   await app.init();
   const url = await listen(app.getHttpServer(), settings);
   log.logger.info({ url }, 'listening');
+}
+
+/** The SDK takes long to load, and much memory, so that only those pay who want it. */
+async function openTelemetry({ logger }: Log): Promise<Tracer> {
+  const { startOpenTelemetry } = await import('./tracing/open-telemetry.js');
+  return startOpenTelemetry(logger);
 }
