@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-const DASHBOARD = join(import.meta.dirname, '../../deploy/grafana/dashboards/churn-model-api.json');
+const DASHBOARD = 'deploy/grafana/dashboards/churn-model-api.json';
 
 export interface Target {
   readonly expr: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 
-const CONFIGURATION = join(import.meta.dirname, '../../deploy/prometheus');
+const CONFIGURATION = 'deploy/prometheus';
 const POLL_MS = 100;
 
 export interface Sample {
