@@ -7,8 +7,10 @@ import { RequestLog } from './common/request/request-log.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
+import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
+import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 
 /** The whole house. */
@@ -24,6 +26,7 @@ export class AppModule {
         ConnectionModule,
         ModelModule.forFeatures(CUSTOMER_FEATURES),
         PredictionModule,
+        ModelInfoModule.forInput(CustomerDto),
         HealthModule,
       ],
       providers: [FrameworkLogger, RequestLog],
