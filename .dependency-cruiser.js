@@ -51,7 +51,13 @@ export default {
       name: 'common-leans-on-no-feature',
       severity: 'error',
       from: { path: rooms('common') },
-      to: { path: '^src/', pathNot: rooms('common|config') },
+      to: { path: '^src/', pathNot: rooms('common|config|metrics') },
+    },
+    {
+      name: 'metrics-lean-on-no-feature',
+      severity: 'error',
+      from: { path: rooms('metrics') },
+      to: { path: '^src/', pathNot: rooms('metrics|docs|config') },
     },
     {
       name: 'access-leans-on-no-feature',
@@ -69,7 +75,7 @@ export default {
       name: 'model-knows-no-customer-and-no-http',
       severity: 'error',
       from: { path: rooms('model') },
-      to: { path: '^src/', pathNot: '^src/(model/|config/|common/growing-delay)' },
+      to: { path: '^src/', pathNot: '^src/(model/|config/|metrics/|common/growing-delay)' },
     },
     {
       name: 'model-has-no-http-library',
@@ -81,7 +87,7 @@ export default {
       name: 'prediction-leans-on-model',
       severity: 'error',
       from: { path: rooms('prediction') },
-      to: { path: '^src/', pathNot: rooms('prediction|model|common|config|docs') },
+      to: { path: '^src/', pathNot: rooms('prediction|model|metrics|common|config|docs') },
     },
     {
       name: 'health-leans-on-model',

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { AppModule } from '../src/app.module.js';
 import { loadSettings } from '../src/config/load-settings.js';
 import { matrixOfRows } from '../src/model/feature-matrix.js';
@@ -14,8 +15,13 @@ const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 const WARM_UP_SHARE = 0.2;
 
 const [durationMs = NaN, ...rowCounts] = process.argv.slice(2).map(Number);
+const registry = new Registry();
 const app = await NestFactory.createApplicationContext(
-  AppModule.forRoot(loadSettings(), pino({ level: 'silent' })),
+  AppModule.forRoot(loadSettings(), pino({ level: 'silent' }), {
+    registry,
+    report: { text: () => registry.metrics() },
+    isServed: false,
+  }),
   { logger: false },
 );
 const model = app.get(ModelService);

@@ -7,6 +7,7 @@ import { RequestLog } from './common/request/request-log.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
+import { type MetricsOptions, MetricsModule } from './metrics/metrics.module.js';
 import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
@@ -16,7 +17,7 @@ import { PredictionModule } from './prediction/prediction.module.js';
 /** The whole house. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, logger: Logger): DynamicModule {
+  static forRoot(settings: Settings, logger: Logger, metrics: MetricsOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -28,6 +29,7 @@ export class AppModule {
         PredictionModule,
         ModelInfoModule.forInput(CustomerDto),
         HealthModule,
+        MetricsModule.forRoot(metrics),
       ],
       providers: [FrameworkLogger, RequestLog],
     };

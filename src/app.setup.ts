@@ -9,6 +9,7 @@ import { ConnectionLimit } from './common/connection/connection-limit.js';
 import { shedLoad } from './common/connection/load-shedding.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
+import { PROBLEMS } from './common/problem/problem-catalogue.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
 import { answerPreflight } from './common/request/cors-preflight.js';
 import { LatencyInterceptor } from './common/request/latency.interceptor.js';
@@ -20,6 +21,8 @@ import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { DOCS_PATHS, setupDocs } from './docs/docs.setup.js';
 import { PROBE_PATHS } from './health/probe-paths.js';
+import { HttpMetrics } from './metrics/http.metrics.js';
+import { METRICS_PATH } from './metrics/metrics-path.js';
 import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
@@ -28,7 +31,7 @@ import { REQUEST_TIMEOUT_HEADER } from './prediction/request-budget.js';
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
   const settings = app.get(Settings);
-  const { corsOrigins, docsAccess, trustProxy, maxEventLoopDelayMs } = settings;
+  const { corsOrigins, docsAccess, metricsAccess, trustProxy, maxEventLoopDelayMs } = settings;
   const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
@@ -40,11 +43,16 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
   app.set('trust proxy', [...trustProxy]);
   connectionDrain.watch(app.getHttpServer());
   connectionLimit.watch(app.getHttpServer());
+  app.get(HttpMetrics).watch({
+    problemCodes: Object.keys(PROBLEMS),
+    requestsInFlight: () => connectionDrain.requestsInFlight,
+    connections: () => connectionLimit.connectionCount,
+  });
   shedLoad(app.getHttpServer(), {
     connectionLimit,
     requestLog,
     maxEventLoopDelayMs,
-    probePaths: PROBE_PATHS,
+    exemptPaths: [PROBE_PATHS, METRICS_PATH],
   });
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
   app.use(requestContextMiddleware(requestLog, connectionDrain));
@@ -67,7 +75,11 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
     preflightContinue: true,
   });
   app.use(answerPreflight);
-  const openPaths = [PROBE_PATHS, ...(docsAccess === 'open' ? [DOCS_PATHS] : [])];
+  const openPaths = [
+    PROBE_PATHS,
+    ...(docsAccess === 'open' ? [DOCS_PATHS] : []),
+    ...(metricsAccess === 'open' ? [METRICS_PATH] : []),
+  ];
   if (apiKeys.areRequired || rateLimit !== undefined) {
     app.use(accessMiddleware(apiKeys, rateLimit, { openPaths, pagePaths: [DOCS_PATHS] }));
   }

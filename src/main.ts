@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
+import { Registry } from 'prom-client';
 import { warnIfOpen } from './access/open-service-warning.js';
 import { type Log, openLog } from './common/log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
 import { workerCount } from './config/worker-count.js';
+import { collectProcessMetrics } from './metrics/process-metrics.js';
 import { ModelLoadError } from './model/model.errors.js';
 
 let log: Log | undefined;
@@ -22,16 +24,18 @@ try {
   const settings = loadSettings();
   log = openLog(settings);
   const processes = workerCount(settings);
+  const registry = new Registry();
+  collectProcessMetrics(registry, log);
   if (cluster.isPrimary) {
     warnIfOpen(settings, log.logger);
   }
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, and so does without the memory of what serving takes.
     const { Supervisor } = await import('./cluster/supervisor.js');
-    await new Supervisor(settings, log).start(processes);
+    await new Supervisor(settings, log, registry).start(processes);
   } else {
     const { serve } = await import('./serve.js');
-    await serve(settings, log);
+    await serve(settings, log, registry);
   }
 } catch (error) {
   fail(error);

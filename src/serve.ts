@@ -1,11 +1,12 @@
 import cluster from 'node:cluster';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Registry } from 'prom-client';
 import { ApiKeys } from './access/api-keys.js';
 import { renewOnHangUp } from './access/renew-on-hang-up.js';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
-import { obeySupervisor } from './cluster/worker-duties.js';
+import { obeySupervisor, type SupervisorLink } from './cluster/worker-duties.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import type { Log } from './common/log/logger.js';
 import type { Settings } from './config/settings.js';
@@ -15,12 +16,17 @@ import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
-export async function serve(settings: Settings, log: Log): Promise<void> {
+export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
   const shutdown = new Shutdown(log, settings.shutdownDelayMs);
   const apiKeys = new ApiKeys(settings);
   renewOnHangUp(apiKeys, log.logger, cluster.isWorker);
+  let supervisor: SupervisorLink | undefined;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(settings, log.logger),
+    AppModule.forRoot(settings, log.logger, {
+      registry,
+      report: { text: () => (supervisor ?? registry).metrics() },
+      isServed: settings.metricsAccess !== 'off',
+    }),
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
@@ -33,15 +39,21 @@ export async function serve(settings: Settings, log: Log): Promise<void> {
       connections.closeAfterAnswers();
     },
     // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
-    close: (signal) => (app as { close(signal: string): Promise<void> }).close(signal),
+    close: async (signal) => {
+      await (app as { close(signal: string): Promise<void> }).close(signal);
+      await supervisor?.lastMetrics(await registry.getMetricsAsJSON());
+    },
   });
   if (cluster.isWorker) {
-    obeySupervisor({
+    supervisor = obeySupervisor({
       stallTimeoutMs: settings.stallTimeoutMs,
       isStalled: () => model.isStalled,
-      retire: () => {
-        log.logger.info('retiring: another worker takes over');
-        void shutdown.after(connections.retire());
+      calls: {
+        retire: () => {
+          log.logger.info('retiring: another worker takes over');
+          void shutdown.after(connections.retire());
+        },
+        metrics: () => registry.getMetricsAsJSON(),
       },
     });
   }

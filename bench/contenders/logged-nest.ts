@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { Registry } from 'prom-client';
 import { ConnectionDrain } from '../../src/common/connection/connection-drain.js';
 import { openLog } from '../../src/common/log/logger.js';
 import { LatencyInterceptor } from '../../src/common/request/latency.interceptor.js';
@@ -9,6 +10,7 @@ import { requestContextMiddleware } from '../../src/common/request/request-conte
 import { RequestLog } from '../../src/common/request/request-log.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { loadSettings } from '../../src/config/load-settings.js';
+import { HttpMetrics } from '../../src/metrics/http.metrics.js';
 import { EchoController } from './echo.controller.js';
 
 const settings = loadSettings();
@@ -18,7 +20,7 @@ const { logger } = openLog(settings);
 @Module({
   imports: [ConfigModule.forRoot(settings), LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] })],
   controllers: [EchoController],
-  providers: [RequestLog, ConnectionDrain],
+  providers: [{ provide: Registry, useValue: new Registry() }, HttpMetrics, RequestLog, ConnectionDrain],
 })
 class LoggedModule {}
 

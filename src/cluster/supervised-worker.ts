@@ -1,27 +1,42 @@
+import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import { HEARTBEAT, HEARTBEATS_PER_STALL, RETIRE } from './supervisor-protocol.js';
+import { type BirpcReturn, createBirpc } from 'birpc';
+import {
+  HEARTBEATS_PER_STALL,
+  type MetricsSnapshot,
+  type SupervisorCalls,
+  WORKER_ANSWER_MS,
+  type WorkerCalls,
+} from './supervisor-protocol.js';
 import { passOnUnclaimedConnections } from './unclaimed-connections.js';
 
 /** Loading and proving a large model takes a while, in which the event loop stands still. */
 const LONGEST_START_MS = 300_000;
+
+export interface SupervisedWorkerOptions {
+  readonly stallTimeoutMs: number;
+  /** Called when it is killed because it gave no sign of life. */
+  readonly onStall: (worker: SupervisedWorker) => void;
+  /** Answers a scrape that it was sent. */
+  readonly metricsOfAll: () => Promise<string>;
+  readonly onLastMetrics: (worker: SupervisedWorker, snapshot: MetricsSnapshot) => void;
+}
 
 /** One process that serves, as its supervisor sees it. */
 export class SupervisedWorker {
   private readyAtMs: number | undefined;
   private missedHeartbeats = 0;
   private readonly worker: Worker;
+  private readonly calls: BirpcReturn<WorkerCalls, SupervisorCalls>;
   /** Resolves when it listens, with its model proven; rejects if it ends without. */
   readonly ready: Promise<void>;
   /** Resolves with how it ended. */
   readonly ended: Promise<string>;
 
-  /** @param onStall called when it is killed because it gave no sign of life */
-  constructor(
-    stallTimeoutMs: number,
-    private readonly onStall: (worker: SupervisedWorker) => void,
-  ) {
+  constructor(private readonly options: SupervisedWorkerOptions) {
     this.worker = cluster.fork();
+    this.calls = this.listen();
     passOnUnclaimedConnections(this.worker);
     this.ended = once(this.worker, 'exit').then(([code, signal]) =>
       signal === null ? `with code ${String(code)}` : `by ${String(signal)}`,
@@ -36,12 +51,7 @@ export class SupervisedWorker {
       this.missedHeartbeats = 0;
     });
     this.ready.catch(() => undefined);
-    this.worker.on('message', (message) => {
-      if (message === HEARTBEAT) {
-        this.missedHeartbeats = 0;
-      }
-    });
-    this.watch(stallTimeoutMs);
+    this.watch();
   }
 
   get pid(): number | undefined {
@@ -65,7 +75,7 @@ export class SupervisedWorker {
   /** Has it take no new connection, answer what comes on the open ones until they close, and end. */
   retire(): void {
     if (this.isReady) {
-      this.worker.send(RETIRE);
+      void this.calls.retire.asEvent();
     } else {
       this.drain('SIGINT');
     }
@@ -79,18 +89,46 @@ export class SupervisedWorker {
     );
   }
 
+  /** What it has counted. Rejects if it does not answer in time. */
+  async metrics(): Promise<MetricsSnapshot> {
+    return this.calls.metrics();
+  }
+
   kill(): void {
     this.worker.process.kill('SIGKILL');
   }
 
+  private listen(): BirpcReturn<WorkerCalls, SupervisorCalls> {
+    const { metricsOfAll, onLastMetrics } = this.options;
+    return createBirpc<WorkerCalls, SupervisorCalls>(
+      {
+        heartbeat: () => {
+          this.missedHeartbeats = 0;
+        },
+        metrics: metricsOfAll,
+        lastMetrics: (snapshot) => {
+          onLastMetrics(this, snapshot);
+        },
+      },
+      {
+        timeout: WORKER_ANSWER_MS,
+        // A worker that ends meanwhile is seen to end.
+        post: (message: Serializable) =>
+          this.worker.isConnected() && this.worker.send(message, undefined, () => undefined),
+        on: (listener) => this.worker.on('message', listener),
+      },
+    );
+  }
+
   /** It counts its own ticks, not the time: after a sleep of the whole machine none is missed. */
-  private watch(stallTimeoutMs: number): void {
+  private watch(): void {
+    const { stallTimeoutMs, onStall } = this.options;
     const tickMs = stallTimeoutMs / HEARTBEATS_PER_STALL;
     const ticker = setInterval(() => {
       this.missedHeartbeats++;
       const longestMs = this.isReady ? stallTimeoutMs : LONGEST_START_MS;
       if (this.missedHeartbeats * tickMs > longestMs) {
-        this.onStall(this);
+        onStall(this);
         this.kill();
         clearInterval(ticker);
       }

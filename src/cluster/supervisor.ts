@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Registry } from 'prom-client';
 import type { Log } from '../common/log/logger.js';
 import type { Settings } from '../config/settings.js';
+import { FleetMetrics } from './fleet-metrics.js';
 import { WorkerSlot } from './worker-slot.js';
 
 /** What workers may take to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
@@ -21,6 +23,7 @@ export class Supervisor {
   constructor(
     private readonly settings: Settings,
     private readonly log: Log,
+    private readonly registry: Registry,
   ) {}
 
   /** The first worker is ready before the others start, so that a bad model fails once. */
@@ -37,11 +40,16 @@ export class Supervisor {
       });
       void this.replaceAll();
     });
+    const metrics = new FleetMetrics(this.registry);
+    const metricsOfAll = (): Promise<string> =>
+      metrics.text(this.slots.flatMap(({ readyWorkers }) => readyWorkers));
     for (let slot = 0; slot < workerCount; slot++) {
       this.slots.push(
         new WorkerSlot({
           stallTimeoutMs,
           logger,
+          metrics,
+          metricsOfAll,
           isAnyReady: () => this.slots.some(({ isReady }) => isReady),
           onFailedStart: () => void this.giveUpIfHopeless(),
         }),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GrowingDelay } from '../common/growing-delay.js';
+import type { FleetMetrics } from './fleet-metrics.js';
 import { SupervisedWorker } from './supervised-worker.js';
 
 /** A worker that was ready for this long did not fail because of how it started. */
@@ -11,6 +12,8 @@ const LONGEST_RETRY_MS = 10_000;
 export interface WorkerSlotOptions {
   readonly stallTimeoutMs: number;
   readonly logger: Logger;
+  readonly metrics: FleetMetrics;
+  readonly metricsOfAll: () => Promise<string>;
   /** Whether any slot has a ready worker. */
   readonly isAnyReady: () => boolean;
   /** Called when a worker could not be made ready. */
@@ -34,6 +37,11 @@ export class WorkerSlot {
   /** Whether it has no ready worker, and the last attempt to make one failed or none was made. */
   get isHopeless(): boolean {
     return !this.isReady && this.lastStartFailed;
+  }
+
+  /** Those included that are to be replaced, and go on serving until then. */
+  get readyWorkers(): readonly SupervisedWorker[] {
+    return [...this.living].filter(({ isReady }) => isReady);
   }
 
   /** Puts the first worker in. */
@@ -81,12 +89,19 @@ export class WorkerSlot {
   }
 
   private fork(): SupervisedWorker {
-    const { stallTimeoutMs, logger } = this.options;
-    const worker = new SupervisedWorker(stallTimeoutMs, ({ pid }) => {
-      logger.error(
-        { worker_pid: pid, stall_timeout_ms: stallTimeoutMs },
-        'a worker gives no sign of life and is killed',
-      );
+    const { stallTimeoutMs, logger, metrics, metricsOfAll } = this.options;
+    const worker = new SupervisedWorker({
+      stallTimeoutMs,
+      metricsOfAll,
+      onStall: ({ pid }) => {
+        logger.error(
+          { worker_pid: pid, stall_timeout_ms: stallTimeoutMs },
+          'a worker gives no sign of life and is killed',
+        );
+      },
+      onLastMetrics: (last, snapshot) => {
+        metrics.update(last, snapshot);
+      },
     });
     this.living.add(worker);
     void worker.ended.then((how) => this.fill(worker, how));
@@ -97,10 +112,11 @@ export class WorkerSlot {
   private async fill(ended: SupervisedWorker, how: string): Promise<void> {
     const endedAtMs = performance.now();
     this.living.delete(ended);
+    this.options.metrics.retain(ended);
     if (this.isClosed || ended !== this.worker) {
       return;
     }
-    const { logger, isAnyReady, onFailedStart } = this.options;
+    const { logger, metrics, isAnyReady, onFailedStart } = this.options;
     this.worker = undefined;
     const wasStable = ended.readyForMs >= STABLE_AFTER_MS;
     if (wasStable) {
@@ -115,6 +131,7 @@ export class WorkerSlot {
     }
     const delayMs = wasStable ? 0 : this.retryDelay.afterFailure();
     const retryMs = isAnyReady() ? delayMs : 0;
+    metrics.restarted();
     logger.error({ worker_pid: ended.pid, retry_ms: retryMs }, `a worker ended ${how} and is replaced`);
     await delay(retryMs);
     if (this.isVacant()) {

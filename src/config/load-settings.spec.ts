@@ -18,6 +18,7 @@ const DEFAULTS: Settings = {
   apiKeysFile: '',
   apiKeys: '',
   docsAccess: 'open',
+  metricsAccess: 'open',
   rateLimitRequests: 0,
   rateLimitWindowMs: 60_000,
   trustProxy: [],
@@ -61,6 +62,7 @@ describe('parseSettings', () => {
     ['API_KEYS_FILE', '/run/secrets/api-keys', 'apiKeysFile', '/run/secrets/api-keys'],
     ['API_KEYS', 'crm:00,app:11', 'apiKeys', 'crm:00,app:11'],
     ['DOCS_ACCESS', 'off', 'docsAccess', 'off'],
+    ['METRICS_ACCESS', 'key', 'metricsAccess', 'key'],
     ['RATE_LIMIT_REQUESTS', '1000000', 'rateLimitRequests', 1_000_000],
     ['RATE_LIMIT_WINDOW_MS', '1000', 'rateLimitWindowMs', 1000],
     [
@@ -115,6 +117,7 @@ describe('parseSettings', () => {
       '* or a comma-separated list of origins such as https://app.example.com',
     ],
     ['DOCS_ACCESS', 'none', 'one of open, key, off'],
+    ['METRICS_ACCESS', 'private', 'one of open, key, off'],
     ['RATE_LIMIT_REQUESTS', '-1', 'an integer from 0 to 1000000 requests'],
     ['RATE_LIMIT_WINDOW_MS', '999', 'an integer from 1000 to 3600000 ms'],
     ...[

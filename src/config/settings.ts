@@ -117,6 +117,13 @@ export class Settings {
   })
   readonly docsAccess!: 'open' | 'key' | 'off';
 
+  @ChoiceSetting({
+    default: 'open',
+    choices: ['open', 'key', 'off'],
+    description: 'Who may read `/metrics`: anyone, callers with an API key, or nobody.',
+  })
+  readonly metricsAccess!: 'open' | 'key' | 'off';
+
   @IntegerSetting({
     default: 0,
     minimum: 0,

@@ -22,6 +22,7 @@ export function createOpenApiDocument(app: INestApplication, access: ApiAccess):
     .addTag('predictions', 'Churn probabilities for one customer or many.')
     .addTag('model', 'What is served, and how it was proven.')
     .addTag('health', 'For probes, and for people who wonder.')
+    .addTag('metrics', 'For Prometheus.')
     .addGlobalParameters({
       name: REQUEST_ID_HEADER,
       in: 'header',

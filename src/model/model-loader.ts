@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parse } from 'node:path';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
+import type { ModelMetrics } from '../metrics/model.metrics.js';
 import type { ForwardPass, Inference } from './inference/inference.js';
 import { type InferencePlan, planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';
@@ -29,6 +30,8 @@ export interface LoadedModel {
   /** By onnxruntime's name. */
   readonly executionProvider: string;
   readonly plan: InferencePlan;
+  /** Time in which it was read, proven and warmed up. */
+  readonly loadMs: number;
 }
 
 /**
@@ -41,7 +44,8 @@ export async function loadModel(
   settings: Settings,
   available: readonly string[],
   logger: PinoLogger,
-): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number; passCost: PassCost }> {
+  metrics: ModelMetrics,
+): Promise<{ model: LoadedModel; inference: Inference; passCost: PassCost }> {
   const startedAtMs = performance.now();
   const { modelPath: path, allowUnverifiedModel, stallTimeoutMs } = settings;
   logger.info({ path }, 'loading model');
@@ -68,7 +72,7 @@ export async function loadModel(
     sharedBytes.set(bytes);
     inference = await InferenceThreads.start(
       { bytes: sharedBytes, path, signature },
-      { threadCount, stallTimeoutMs, prove, logger },
+      { threadCount, stallTimeoutMs, prove, logger, metrics },
     );
   }
   if (manifest === undefined) {
@@ -78,6 +82,7 @@ export async function loadModel(
     );
   }
   const name = manifest?.name ?? parse(path).name;
+  const loadMs = performance.now() - startedAtMs;
   logger.info(
     {
       version,
@@ -94,7 +99,7 @@ export async function loadModel(
       pass_ms: Math.round(passMs * 1000) / 1000,
       inference_threads: threadCount,
       max_batch_rows: maxBatchRows,
-      load_ms: Math.round(performance.now() - startedAtMs),
+      load_ms: Math.round(loadMs),
     },
     'model loaded',
   );
@@ -109,9 +114,9 @@ export async function loadModel(
       verification,
       executionProvider: EXECUTION_PROVIDER,
       plan,
+      loadMs,
     },
     inference,
-    maxBatchRows,
     passCost: PassCost.fromTimes(oneRowMs, passRows, passMs),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
+import { ModelMetrics } from '../metrics/model.metrics.js';
 import type { Caller } from './caller.js';
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';
@@ -33,6 +34,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     private readonly settings: Settings,
     @Inject(MODEL_FEATURES) private readonly features: readonly string[],
     @InjectPinoLogger(ModelService.name) private readonly logger: PinoLogger,
+    private readonly metrics: ModelMetrics,
   ) {}
 
   get status(): ModelStatus {
@@ -60,18 +62,27 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
-    const { model, inference, maxBatchRows, passCost } = await loadModel(
+    const { model, inference, passCost } = await loadModel(
       this.settings,
       this.features,
       this.logger,
+      this.metrics,
     );
     this.model = model;
+    this.metrics.loaded(model, model.loadMs);
     this.inference = inference;
-    this.scheduler = new PassScheduler((matrix) => inference.forwardPass(matrix), {
-      maxRows: maxBatchRows,
+    const scheduler = new PassScheduler((matrix) => inference.forwardPass(matrix), {
+      maxRows: model.plan.maxBatchRows,
       passesAtOnce: inference.passesAtOnce,
       maxQueueRows: this.settings.maxQueueRows,
       cost: passCost,
+      metrics: this.metrics,
+    });
+    this.scheduler = scheduler;
+    this.metrics.watch({
+      isReady: () => this.status === 'ready',
+      rowsWaiting: () => scheduler.rowsWaiting,
+      rowsInFlight: () => scheduler.rowsInFlight,
     });
     this.stage = 'ready';
   }

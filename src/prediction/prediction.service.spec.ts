@@ -1,4 +1,6 @@
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { PredictionMetrics } from '../metrics/prediction.metrics.js';
 import { DEFAULT_THRESHOLDS } from '../model/model-manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
@@ -23,7 +25,7 @@ function serviceWith(probability: number, thresholds = DEFAULT_THRESHOLDS): Pred
     loaded: loaded as LoadedModel,
     predict: ({ rowCount }) => Promise.resolve(new Float64Array(rowCount).fill(probability)),
   };
-  return new PredictionService(model as ModelService);
+  return new PredictionService(model as ModelService, new PredictionMetrics(new Registry()));
 }
 
 describe('PredictionService', () => {

@@ -53,6 +53,7 @@ describe('the OpenAPI document', () => {
       ['/health', [['get', ofHealth]]],
       ['/health/live', [['get', ofHealth]]],
       ['/health/ready', [['get', ofHealth]]],
+      ['/metrics', [['get', ['200', '500']]]],
     ]);
   });
 

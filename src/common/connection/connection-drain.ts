@@ -52,6 +52,10 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     );
   }
 
+  get requestsInFlight(): number {
+    return [...this.unanswered.values()].reduce((sum, requests) => sum + requests.length, 0);
+  }
+
   /** The requests under way on the connection. */
   unansweredOn(socket: Socket): readonly UnansweredRequest[] {
     return this.unanswered.get(socket) ?? [];

@@ -37,6 +37,10 @@ export class ConnectionLimit {
     });
   }
 
+  get connectionCount(): number {
+    return this.openCount;
+  }
+
   /** Whether the connection was opened when there were MAX_CONNECTIONS already. */
   isBeyond(socket: Socket): boolean {
     return this.surplus.has(socket);

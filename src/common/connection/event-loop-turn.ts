@@ -23,8 +23,7 @@ export class EventLoopTurn {
     if (!this.isReading) {
       this.start();
     }
-    // The clock is cheaper to read, and never behind the CPU time.
-    return performance.now() - this.startedAtMs > this.allowanceMs && this.cpuTimeMs() > this.allowanceMs;
+    return this.isOverMs(this.allowanceMs);
   }
 
   private start(): void {
@@ -39,11 +38,16 @@ export class EventLoopTurn {
 
   private end(): void {
     this.isReading = false;
-    const readingMs = this.cpuTimeMs();
+    const readingMs = this.isOverMs(this.longestMs) ? this.cpuTimeMs() : 0;
     this.allowanceMs =
-      readingMs > this.longestMs
+      readingMs > 0
         ? Math.max((this.allowanceMs * this.longestMs) / readingMs, LEAST_ALLOWANCE_MS)
         : Math.min(this.allowanceMs * GROWTH, this.longestMs);
+  }
+
+  /** The clock is cheaper to read, and never behind the CPU time. */
+  private isOverMs(longestMs: number): boolean {
+    return performance.now() - this.startedAtMs > longestMs && this.cpuTimeMs() > longestMs;
   }
 
   private cpuTimeMs(): number {

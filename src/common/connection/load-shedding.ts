@@ -12,8 +12,8 @@ const RETRY_SECONDS = 1;
 export interface LoadSheddingOptions {
   readonly connectionLimit: ConnectionLimit;
   readonly maxEventLoopDelayMs: number;
-  /** Paths of what is answered whatever the load. */
-  readonly probePaths: RegExp;
+  /** Of what is answered whatever the load. */
+  readonly exemptPaths: readonly RegExp[];
   readonly requestLog: RequestLog;
 }
 
@@ -22,7 +22,7 @@ export interface LoadSheddingOptions {
  * there is time, what a refusal costs is taken from those that are answered.
  */
 export function shedLoad(server: Server, options: LoadSheddingOptions): void {
-  const { connectionLimit, probePaths, requestLog } = options;
+  const { connectionLimit, exemptPaths, requestLog } = options;
   const turn = new EventLoopTurn(options.maxEventLoopDelayMs);
   const listeners = server.listeners('request') as RequestListener[];
 
@@ -30,9 +30,9 @@ export function shedLoad(server: Server, options: LoadSheddingOptions): void {
   server.on('request', (request, response) => {
     const isBeyondLimit = connectionLimit.isBeyond(request.socket);
     response.shouldKeepAlive &&= !isBeyondLimit;
-    if ((turn.isFull() || isBeyondLimit) && !probePaths.test(pathOf(request))) {
+    if ((turn.isFull() || isBeyondLimit) && !exemptPaths.some((pattern) => pattern.test(pathOf(request)))) {
       refuse(pathOf(request), response);
-      requestLog.countShed();
+      requestLog.countShed(request.method ?? '');
       return;
     }
     for (const listener of listeners) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { type ProblemCode, PROBLEMS } from '../problem/problem-catalogue.js';
+import { HttpMetrics } from '../../metrics/http.metrics.js';
 import type { RequestContext } from './request-context.js';
 import { pathOf } from './request-path.js';
 
@@ -9,20 +10,37 @@ import { pathOf } from './request-path.js';
 const CLIENT_CLOSED_REQUEST = 499;
 const LONGEST_LOGGED_PATH = 200;
 
+/** Many times a minute, so that their lines would hide the others. */
+const ASKED_BY_MACHINES = /^\/(health|metrics)(\/|$)/;
+
 /** A line for each request that is shed would cost as much as to refuse it. */
 const SHED_INTERVAL_MS = 1000;
+/** To refuse takes too little to be worth the time that it takes to measure. */
+const AT_ONCE_MS = 0;
+/** What could not be read has none that is known. */
+const NO_METHOD = 'none';
+
 const MESSAGE = 'request completed';
 
-/** Writes the one log line of a request. */
+/** Writes the one log line of a request, and counts it. */
 @Injectable()
 export class RequestLog {
   private shedCount = 0;
 
-  constructor(@InjectPinoLogger('Request') private readonly logger: PinoLogger) {}
+  constructor(
+    @InjectPinoLogger('Request') private readonly logger: PinoLogger,
+    private readonly metrics: HttpMetrics,
+  ) {}
 
   write(context: RequestContext, request: Request, response: Response): void {
     const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
     const route = routeOf(request);
+    const latencyMs = performance.now() - context.arrivedAtMs;
+    this.metrics.answered(request.method, route, status, latencyMs);
+    const { code } = context.logFields;
+    if (typeof code === 'string') {
+      this.metrics.problem(code);
+    }
     this.logger[level(status, route)](
       {
         request_id: context.id,
@@ -30,7 +48,7 @@ export class RequestLog {
         route: route ?? null,
         ...(route === undefined && { path: pathOf(request).slice(0, LONGEST_LOGGED_PATH) }),
         status,
-        latency_ms: Math.round((performance.now() - context.arrivedAtMs) * 1000) / 1000,
+        latency_ms: Math.round(latencyMs * 1000) / 1000,
         ...context.logFields,
       },
       MESSAGE,
@@ -38,7 +56,9 @@ export class RequestLog {
   }
 
   /** For what was refused because there was no time for it: one line a second has their number. */
-  countShed(): void {
+  countShed(method: string): void {
+    this.metrics.answered(method, undefined, PROBLEMS.overloaded.status, AT_ONCE_MS);
+    this.metrics.problem('overloaded');
     if (this.shedCount++ === 0) {
       setTimeout(() => {
         const shed = this.shedCount;
@@ -51,6 +71,8 @@ export class RequestLog {
   /** For what was refused before it was a request. @param reason the code of Node's parser */
   writeRefused(requestId: string, code: ProblemCode, reason: string | undefined): void {
     const { status } = PROBLEMS[code];
+    this.metrics.answered(NO_METHOD, undefined, status, AT_ONCE_MS);
+    this.metrics.problem(code);
     this.logger.warn({ request_id: requestId, method: null, route: null, status, code, reason }, MESSAGE);
   }
 }
@@ -63,8 +85,7 @@ function routeOf(request: Request): string | undefined {
 }
 
 function level(status: number, route: string | undefined): 'debug' | 'info' | 'warn' | 'error' {
-  const isProbe = route?.startsWith('/health') ?? false;
-  if (isProbe) {
+  if (route !== undefined && ASKED_BY_MACHINES.test(route)) {
     return 'debug';
   }
   return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';

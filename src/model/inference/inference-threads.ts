@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
+import type { ModelMetrics } from '../../metrics/model.metrics.js';
 import { GrowingDelay } from '../../common/growing-delay.js';
 import type { FeatureMatrix } from '../feature-matrix.js';
 import { ModelNotReadyError } from '../model.errors.js';
@@ -18,6 +19,7 @@ export interface InferenceThreadsOptions {
   /** Ends in an error if the model does not answer on a thread as in training. */
   readonly prove: (forwardPass: ForwardPass) => Promise<unknown>;
   readonly logger: PinoLogger;
+  readonly metrics: ModelMetrics;
 }
 
 /**
@@ -146,7 +148,7 @@ export class InferenceThreads implements Inference {
   }
 
   private async replace(lost: InferenceThread, error: ThreadEndedError): Promise<void> {
-    const { logger } = this.options;
+    const { logger, metrics } = this.options;
     this.threads.delete(lost);
     const index = this.idle.indexOf(lost);
     if (index !== -1) {
@@ -159,6 +161,7 @@ export class InferenceThreads implements Inference {
     while (!this.isReleased) {
       try {
         await this.add();
+        metrics.threadRestarted();
         logger.info('the inference thread is replaced');
         return;
       } catch (failure) {

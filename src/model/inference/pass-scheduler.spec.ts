@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { ModelMetrics } from '../../metrics/model.metrics.js';
 import type { Caller } from '../caller.js';
 import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
 import {
@@ -20,7 +22,8 @@ function schedulerOf(
   run: ForwardPass,
   { passesAtOnce = 1, maxQueueRows = 100_000, cost = PassCost.fromTimes(0, MAX_ROWS, 0) } = {},
 ): PassScheduler {
-  return new PassScheduler(run, { maxRows: MAX_ROWS, passesAtOnce, maxQueueRows, cost });
+  const metrics = new ModelMetrics(new Registry());
+  return new PassScheduler(run, { maxRows: MAX_ROWS, passesAtOnce, maxQueueRows, cost, metrics });
 }
 
 /** Passes that end when the test says so. The graph's answer to a row is its value. */

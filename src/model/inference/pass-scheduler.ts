@@ -1,3 +1,4 @@
+import type { ModelMetrics } from '../../metrics/model.metrics.js';
 import type { Caller } from '../caller.js';
 import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
 import { DeadlineExceededError, ModelNotReadyError, ModelOverloadedError } from '../model.errors.js';
@@ -12,14 +13,17 @@ export interface PassSchedulerOptions {
   /** Of all that wait for a pass. */
   readonly maxQueueRows: number;
   readonly cost: PassCost;
+  readonly metrics: ModelMetrics;
 }
 
-/** Node takes a longer one for none. A caller without a deadline waits for it. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** How often it looks for requests whose deadline has passed. A timer for each took a tenth of a request's CPU time. */
+const LOOK_INTERVAL_MS = 10;
 
 interface RunningPass {
   /** Expected, on the clock of `performance.now()`. */
   readonly endsAtMs: number;
+  readonly rowCount: number;
+  readonly requests: readonly WaitingRequest[];
 }
 
 /**
@@ -33,11 +37,20 @@ export class PassScheduler {
   private readonly queue = new RequestQueue();
   private readonly running: RunningPass[] = [];
   private whenIdle: PromiseWithResolvers<void> | undefined;
+  private lookTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly forwardPass: ForwardPass,
     private readonly options: PassSchedulerOptions,
   ) {}
+
+  get rowsWaiting(): number {
+    return this.queue.rowCount;
+  }
+
+  get rowsInFlight(): number {
+    return this.queue.rowCount + this.running.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  }
 
   /**
    * @returns one probability for each row of the matrix, in their order
@@ -56,21 +69,10 @@ export class PassScheduler {
       throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
-    const request = { matrix, caller, resolve, reject };
-    const deadline = setTimeout(
-      () => {
-        this.queue.remove(request);
-        reject(new DeadlineExceededError());
-      },
-      Math.min(remainingMs, LONGEST_TIMER_MS),
-    );
-    this.queue.push(request);
+    this.queue.push({ matrix, caller, queuedAtMs: nowMs, resolve, reject });
     this.startPasses();
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(deadline);
-    }
+    this.lookForLateOnes();
+    return promise;
   }
 
   /** Resolves when no pass runs and nobody waits for one. */
@@ -95,13 +97,18 @@ export class PassScheduler {
   }
 
   private startPasses(): void {
-    const { maxRows, passesAtOnce, cost } = this.options;
+    const { maxRows, passesAtOnce, cost, metrics } = this.options;
     while (this.running.length < passesAtOnce) {
       const requests = this.queue.takePass(maxRows);
       if (requests.length === 0) {
         break;
       }
-      const pass = { endsAtMs: performance.now() + cost.expectedMs(rowCountOf(requests)) };
+      const nowMs = performance.now();
+      const rowCount = rowCountOf(requests);
+      for (const { queuedAtMs } of requests) {
+        metrics.waited(nowMs - queuedAtMs);
+      }
+      const pass = { endsAtMs: nowMs + cost.expectedMs(rowCount), rowCount, requests };
       this.running.push(pass);
       void this.share(requests).then(() => {
         this.running.splice(this.running.indexOf(pass), 1);
@@ -136,10 +143,29 @@ export class PassScheduler {
     }
   }
 
+  /** Refuses the requests whose deadline has passed, again and again until none waits. A pass that runs goes on. */
+  private lookForLateOnes(): void {
+    this.lookTimer ??= setTimeout(() => {
+      this.lookTimer = undefined;
+      const nowMs = performance.now();
+      this.queue.refuseLate(nowMs);
+      for (const { caller, reject } of this.running.flatMap(({ requests }) => requests)) {
+        if (caller.deadlineAtMs <= nowMs) {
+          reject(new DeadlineExceededError());
+        }
+      }
+      if (this.running.length > 0) {
+        this.lookForLateOnes();
+      }
+    }, LOOK_INTERVAL_MS).unref();
+  }
+
   private async run(matrix: FeatureMatrix): Promise<Float64Array> {
     const startedAtMs = performance.now();
     const probabilities = await this.forwardPass(matrix);
-    this.options.cost.observe(matrix.rowCount, performance.now() - startedAtMs);
+    const passMs = performance.now() - startedAtMs;
+    this.options.cost.observe(matrix.rowCount, passMs);
+    this.options.metrics.passed(matrix.rowCount, passMs);
     return probabilities;
   }
 }

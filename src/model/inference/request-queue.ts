@@ -6,6 +6,8 @@ import { DeadlineExceededError, RequestAbandonedError } from '../model.errors.js
 export interface WaitingRequest {
   readonly matrix: FeatureMatrix;
   readonly caller: Caller;
+  /** On the clock of `performance.now()`. */
+  readonly queuedAtMs: number;
   readonly resolve: (probabilities: Float64Array) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,13 +31,19 @@ export class RequestQueue {
     this.waitingRows += request.matrix.rowCount;
   }
 
-  /** Takes a request out, if it still waits. */
-  remove(request: WaitingRequest): void {
-    const lane = this.laneOf(request);
-    const index = lane.indexOf(request);
-    if (index !== -1) {
-      lane.splice(index, 1);
-      this.waitingRows -= request.matrix.rowCount;
+  /** Refuses those whose deadline has passed, and takes them out. */
+  refuseLate(nowMs: number): void {
+    for (const lane of [this.singles, this.batches]) {
+      let keptCount = 0;
+      for (const request of lane) {
+        if (request.caller.deadlineAtMs <= nowMs) {
+          this.waitingRows -= request.matrix.rowCount;
+          request.reject(new DeadlineExceededError());
+        } else {
+          lane[keptCount++] = request;
+        }
+      }
+      lane.length = keptCount;
     }
   }
 

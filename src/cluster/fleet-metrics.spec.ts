@@ -1,0 +1,76 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { FleetMetrics } from './fleet-metrics.js';
+import type { MetricsSnapshot } from './supervisor-protocol.js';
+
+/** A worker that has answered so many requests and works on one. */
+class Worker {
+  isBusy = false;
+  private readonly registry = new Registry();
+  private readonly answered = new Counter({
+    name: 'answered_total',
+    help: 'Requests.',
+    registers: [this.registry],
+  });
+
+  constructor(answered: number) {
+    new Gauge({ name: 'in_flight', help: 'Requests.', registers: [this.registry] }).set(1);
+    this.answer(answered);
+  }
+
+  answer(count: number): void {
+    this.answered.inc(count);
+  }
+
+  metrics(): Promise<MetricsSnapshot> {
+    return this.isBusy ? Promise.reject(new Error('timeout')) : this.registry.getMetricsAsJSON();
+  }
+}
+
+function fleet(): FleetMetrics {
+  return new FleetMetrics(new Registry());
+}
+
+describe('FleetMetrics', () => {
+  it('adds up what all workers have', async () => {
+    const text = await fleet().text([new Worker(2), new Worker(3)]);
+    expect(text).toContain('answered_total 5');
+    expect(text).toContain('in_flight 2');
+  });
+
+  it('keeps what ended workers had counted, and drops what they had at the moment', async () => {
+    const metrics = fleet();
+    const [first, second, third] = [new Worker(2), new Worker(3), new Worker(10)];
+    await metrics.text([first, second, third]);
+    metrics.retain(first);
+    metrics.retain(second);
+    const text = await metrics.text([third]);
+    expect(text).toContain('answered_total 15');
+    expect(text).toContain('in_flight 1');
+  });
+
+  it('keeps what a worker said last before it ended', async () => {
+    const metrics = fleet();
+    const worker = new Worker(2);
+    await metrics.text([worker]);
+    worker.answer(5);
+    metrics.update(worker, await worker.metrics());
+    metrics.retain(worker);
+    expect(await metrics.text([])).toContain('answered_total 7');
+  });
+
+  it('counts a worker that does not answer with what it had', async () => {
+    const metrics = fleet();
+    const worker = new Worker(2);
+    await metrics.text([worker]);
+    worker.isBusy = true;
+    expect(await metrics.text([worker, new Worker(1)])).toContain('answered_total 3');
+  });
+
+  it('counts restarts', async () => {
+    const metrics = fleet();
+    expect(await metrics.text([])).toContain('worker_restarts_total 0');
+    metrics.restarted();
+    expect(await metrics.text([])).toContain('worker_restarts_total 1');
+  });
+});

@@ -1,0 +1,63 @@
+import { AggregatorRegistry, Counter, type Registry } from 'prom-client';
+import type { MetricsSnapshot } from './supervisor-protocol.js';
+
+/** A worker that is asked what it has counted. */
+interface CountingWorker {
+  metrics(): Promise<MetricsSnapshot>;
+}
+
+const CUMULATIVE_TYPES = ['counter', 'histogram'];
+
+/**
+ * Adds up the metrics of the supervisor and of all workers. What a worker had counted stays in the sum when it ends, so
+ * that no counter falls: up to its end, or up to the last scrape if it was killed.
+ */
+export class FleetMetrics {
+  private readonly latest = new Map<CountingWorker, MetricsSnapshot>();
+  private ended: MetricsSnapshot = [];
+
+  private readonly restarts: Counter;
+
+  /** @param own of the supervisor */
+  constructor(private readonly own: Registry) {
+    this.restarts = new Counter({
+      name: 'worker_restarts_total',
+      help: 'Workers that ended and were replaced.',
+      registers: [own],
+    });
+  }
+
+  /** @returns the sum, in Prometheus' text format */
+  async text(workers: Iterable<CountingWorker>): Promise<string> {
+    await Promise.all([...workers].map((worker) => this.ask(worker)));
+    const own = await this.own.getMetricsAsJSON();
+    return AggregatorRegistry.aggregate([own, this.ended, ...this.latest.values()]).metrics();
+  }
+
+  /** Takes what a worker has counted in place of what it had counted before. */
+  update(worker: CountingWorker, snapshot: MetricsSnapshot): void {
+    this.latest.set(worker, snapshot);
+  }
+
+  /** Keeps what a worker has counted, and drops what it had at the moment. */
+  retain(worker: CountingWorker): void {
+    const last = this.latest.get(worker) ?? [];
+    this.latest.delete(worker);
+    const cumulative = last.filter(({ type }) => CUMULATIVE_TYPES.includes(String(type)));
+    const sum = AggregatorRegistry.aggregate([this.ended, cumulative]);
+    // prom-client's types leave out that what it has added up has its values.
+    this.ended = sum.getMetricsAsArray() as MetricsSnapshot;
+  }
+
+  restarted(): void {
+    this.restarts.inc();
+  }
+
+  private async ask(worker: CountingWorker): Promise<void> {
+    try {
+      this.latest.set(worker, await worker.metrics());
+    } catch {
+      // It is busy or has ended: what it last said stands.
+    }
+  }
+}

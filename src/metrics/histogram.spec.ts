@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { Histogram as PromHistogram, Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { Histogram } from './histogram.js';
+
+const OPTIONS = { name: 'duration_seconds', help: 'Of something.' };
+const UPPER_BOUNDS = [0.00001, 0.15000000000000002, 1, 2.5, 10];
+
+describe('Histogram', () => {
+  it("is exposed as prom-client's own with the same values is", async () => {
+    const values = fc.array(
+      fc.record({
+        route: fc.constantFrom('/predict', '/predict/batch', 'none'),
+        value: fc.oneof(fc.constantFrom(...UPPER_BOUNDS, 0), fc.double({ min: 0, max: 20, noNaN: true })),
+      }),
+      { minLength: 1 },
+    );
+    await fc.assert(
+      fc.asyncProperty(values, async (observations) => {
+        const [ours, theirs] = [new Registry(), new Registry()];
+        const own = new Histogram(ours, { ...OPTIONS, upperBounds: UPPER_BOUNDS });
+        const reference = new PromHistogram({
+          ...OPTIONS,
+          labelNames: ['route'],
+          buckets: UPPER_BOUNDS,
+          registers: [theirs],
+        });
+        for (const { route, value } of observations) {
+          own.labels({ route }).observe(value);
+          reference.observe({ route }, value);
+        }
+        expect(await ours.metrics()).toBe(await theirs.metrics());
+        expect(await ours.getMetricsAsJSON()).toMatchObject(
+          (await theirs.getMetricsAsJSON()).map(({ name, type, aggregator }) => ({ name, type, aggregator })),
+        );
+      }),
+    );
+  });
+
+  it('has its buckets before anything is observed, so that a rate can be taken of the first', async () => {
+    const registry = new Registry();
+    new Histogram(registry, { ...OPTIONS, upperBounds: [1] }).labels();
+    expect(await registry.metrics()).toContain('duration_seconds_bucket{le="1"} 0');
+  });
+});

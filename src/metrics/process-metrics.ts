@@ -1,0 +1,71 @@
+import { performance } from 'node:perf_hooks';
+import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
+import { durationBounds } from './duration-bounds.js';
+import { Histogram } from './histogram.js';
+
+const DELAY_INTERVAL_MS = 100;
+
+/**
+ * Of prom-client's own. The lags are quantiles of one process since the last scrape: several processes, or scrapers, get no
+ * sense out of them. To list what is active takes the longer the more connections are open.
+ */
+const LEFT_OUT = /^nodejs_(eventloop_lag|active)_/;
+
+/** Registers what any process has: CPU time, memory, files, garbage collection, the event loop and the log. */
+export function collectProcessMetrics(registry: Registry, log: { readonly droppedLines: number }): void {
+  collectDefaultMetrics({ register: registry });
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (LEFT_OUT.test(name)) {
+      registry.removeSingleMetric(name);
+    }
+  }
+  keepStartTime(registry);
+  collectEventLoopDelay(registry);
+  collectTotal(registry, {
+    name: 'nodejs_eventloop_busy_seconds_total',
+    help: 'Time in which the event loop had something to do; of a second, 1 at most in each process.',
+    total: () => performance.eventLoopUtilization().active / 1000,
+  });
+  collectTotal(registry, {
+    name: 'log_lines_dropped_total',
+    help: 'Log lines that were lost, because nobody read them or the disk was full.',
+    total: () => log.droppedLines,
+  });
+}
+
+/** Of several processes the supervisor's, which began first; prom-client would leave it out. */
+function keepStartTime(registry: Registry): void {
+  Object.assign(registry.getSingleMetric('process_start_time_seconds') ?? {}, { aggregator: 'min' });
+}
+
+function collectEventLoopDelay(registry: Registry): void {
+  const delays = new Histogram(registry, {
+    name: 'nodejs_eventloop_delay_seconds',
+    help: `How late a timer of ${DELAY_INTERVAL_MS} ms comes.`,
+    upperBounds: durationBounds(0.001),
+  }).labels();
+  let dueAtMs = performance.now() + DELAY_INTERVAL_MS;
+  setInterval(() => {
+    const nowMs = performance.now();
+    delays.observe(Math.max(0, nowMs - dueAtMs) / 1000);
+    dueAtMs = nowMs + DELAY_INTERVAL_MS;
+  }, DELAY_INTERVAL_MS).unref();
+}
+
+/** A counter of what is counted elsewhere. */
+function collectTotal(
+  registry: Registry,
+  { name, help, total }: { name: string; help: string; total: () => number },
+): void {
+  let counted = 0;
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      const now = total();
+      this.inc(now - counted);
+      counted = now;
+    },
+  });
+}
