@@ -14,6 +14,7 @@ import { HttpAdapter } from './http-adapter.js';
 import { listen } from './listen.js';
 import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
+import { startSummary } from './start-summary.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
@@ -60,4 +61,15 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   await app.init();
   const url = await listen(app.getHttpServer(), settings);
   log.logger.info({ url }, 'listening');
+  const summary = startSummary({
+    url,
+    model: model.loaded,
+    areKeysRequired: apiKeys.areRequired,
+    settings,
+  });
+  if (supervisor === undefined) {
+    log.announce?.(summary);
+  } else {
+    supervisor.serves(summary);
+  }
 }
