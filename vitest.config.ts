@@ -15,6 +15,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'monitoring',
+          include: ['test/**/*.monitoring-spec.ts'],
+          testTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['test/kubernetes/*.kubernetes-spec.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/**/*.browser-spec.ts'],
           testTimeout: 60_000,

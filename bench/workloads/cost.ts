@@ -3,6 +3,7 @@ import { withContender } from '../contender.js';
 import { SERVICE_CORE } from '../cores.js';
 import { microsecondsPerPass } from '../in-process.js';
 import { SERVICE } from '../line-up.js';
+import { microsecondsOfMetrics } from '../metrics-cost.js';
 import { PLAN } from '../plan.js';
 import { figure, type Report, type Table } from '../report.js';
 import { batchOf } from '../requests.js';
@@ -14,7 +15,8 @@ const { rounds, warmUpSeconds, seconds, inProcessMs } = PLAN.cost;
 const MAX_BATCH_ROWS = 4096;
 
 const TEXT = `What a row costs this service on one core, over HTTP (POST /predict/batch at 8 connections) and inside
-ModelService (one pass after the other, MAX_BATCH_ROWS=${MAX_BATCH_ROWS}). Medians of ${rounds} rounds.`;
+ModelService (one pass after the other, MAX_BATCH_ROWS=${MAX_BATCH_ROWS}), and what of it the metrics take. Medians of
+${rounds} rounds.`;
 
 /** How cost grows with the rows. */
 export async function cost(): Promise<Report> {
@@ -22,14 +24,22 @@ export async function cost(): Promise<Report> {
   const inside = new Map(
     [1, 2, 10, 50, 100, 1000, MAX_BATCH_ROWS].map((rowCount) => [rowCount, new Rounds()]),
   );
+  const metrics = new Map([1, 100].map((rowCount) => [rowCount, new Rounds()]));
   for (let round = 0; round < rounds; round++) {
     await measureOverHttp(overHttp);
     await measureInside(inside);
+    metrics.forEach((cell, rowCount) => {
+      cell.add(microsecondsOfMetrics(rowCount, inProcessMs));
+    });
   }
   return {
     title: 'How cost grows',
     text: TEXT,
-    tables: [toTable('Rows of a request, over HTTP', overHttp), toTable('Rows of a pass, inside', inside)],
+    tables: [
+      toTable('Rows of a request, over HTTP', overHttp),
+      toTable('Rows of a pass, inside', inside),
+      toTable('Rows of a request, its metrics alone', metrics),
+    ],
     figures: {},
   };
 }

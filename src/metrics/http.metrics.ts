@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { durationBounds } from './duration-bounds.js';
 import { Histogram, type Series } from './histogram.js';
+import { Tally } from './tally.js';
 
 /** Stands for the route of what reached none, so that paths that somebody makes up are no labels. */
 const NO_ROUTE = 'none';
 
 export interface HttpTraffic {
-  /** Each is 0 until it happens, so that the first time shows in a rate. */
   readonly problemCodes: readonly string[];
   /** Asked at each scrape, as is the next. */
   readonly requestsInFlight: () => number;
@@ -18,7 +18,7 @@ export interface HttpTraffic {
 @Injectable()
 export class HttpMetrics {
   private readonly durations: Histogram;
-  private readonly problems: Counter<'code'>;
+  private problems: Tally | undefined;
   /** By method, route and status; to look a series up by its labels would take longer. */
   private readonly series = new Map<string, Series>();
 
@@ -28,18 +28,15 @@ export class HttpMetrics {
       help: 'Time from the arrival of a request to the end of its answer.',
       upperBounds: durationBounds(0.0005),
     });
-    this.problems = new Counter({
-      name: 'http_problems_total',
-      help: 'Requests that ended in a problem, by its code.',
-      labelNames: ['code'],
-      registers: [registry],
-    });
   }
 
   watch({ problemCodes, requestsInFlight, connections }: HttpTraffic): void {
-    for (const code of problemCodes) {
-      this.problems.inc({ code }, 0);
-    }
+    this.problems = new Tally(this.registry, {
+      name: 'http_problems_total',
+      help: 'Requests that ended in a problem, by its code.',
+      label: 'code',
+      values: problemCodes,
+    });
     const registers = [this.registry];
     new Gauge({
       name: 'http_requests_in_flight',
@@ -71,6 +68,6 @@ export class HttpMetrics {
   }
 
   problem(code: string): void {
-    this.problems.inc({ code });
+    this.problems?.count(code);
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { durationBounds } from './duration-bounds.js';
 import { Histogram, type Series } from './histogram.js';
+import { Tally } from './tally.js';
 
 /** How the probabilities of the training rows are distributed. */
 export interface ReferenceHistogram {
@@ -16,7 +17,7 @@ const TWENTIETHS = Array.from({ length: 21 }, (_, edge) => edge / 20);
 export class PredictionMetrics {
   private readonly encodeDurations: Series;
   private readonly durations: Series;
-  private readonly tierCounts = new Map<string, number>();
+  private tiers: Tally | undefined;
   private probabilities: Series | undefined;
 
   constructor(private readonly registry: Registry) {
@@ -42,12 +43,17 @@ export class PredictionMetrics {
 
   scored(probability: number, riskTier: string): void {
     this.probabilities?.observe(probability);
-    this.tierCounts.set(riskTier, (this.tierCounts.get(riskTier) ?? 0) + 1);
+    this.tiers?.count(riskTier);
   }
 
   /** @param reference absent if the model has no manifest */
   expect(riskTiers: readonly string[], reference: ReferenceHistogram | undefined): void {
-    this.countTiers(riskTiers);
+    this.tiers = new Tally(this.registry, {
+      name: 'churn_predictions_total',
+      help: 'Customers that were scored, by risk tier.',
+      label: 'risk_tier',
+      values: riskTiers,
+    });
     const { edges, counts } = reference ?? { edges: TWENTIETHS, counts: [] };
     // All probabilities are between the outer ones.
     const upperBounds = edges.slice(1, -1);
@@ -59,22 +65,6 @@ export class PredictionMetrics {
     if (reference !== undefined) {
       this.showReference(upperBounds, counts);
     }
-  }
-
-  private countTiers(riskTiers: readonly string[]): void {
-    const { tierCounts } = this;
-    new Counter({
-      name: 'churn_predictions_total',
-      help: 'Customers that were scored, by risk tier.',
-      labelNames: ['risk_tier'],
-      registers: [this.registry],
-      collect() {
-        for (const riskTier of riskTiers) {
-          this.inc({ risk_tier: riskTier }, tierCounts.get(riskTier) ?? 0);
-        }
-        tierCounts.clear();
-      },
-    });
   }
 
   private showReference(upperBounds: readonly number[], counts: readonly number[]): void {

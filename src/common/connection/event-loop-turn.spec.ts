@@ -45,6 +45,29 @@ describe('EventLoopTurn', () => {
     expect(turn.isFull()).toBe(false);
   });
 
+  it('takes a quarter of it in when turns have been longer than that for as long as one may be', async () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    const startedAtMs = performance.now();
+    while (performance.now() - startedAtMs <= 2 * LONGEST_MS) {
+      turn.isFull();
+      work(LONGEST_MS / 2);
+      await nextTurn();
+    }
+    turn.isFull();
+    work(LONGEST_MS / 2);
+    expect(turn.isFull()).toBe(true);
+    await nextTurn();
+
+    // A short one ends it: then a burst may be taken in again, little by little.
+    for (let short = 0; short < 30; short++) {
+      turn.isFull();
+      await nextTurn();
+    }
+    turn.isFull();
+    work(LONGEST_MS / 2);
+    expect(turn.isFull()).toBe(false);
+  });
+
   it('takes less in after a turn in which to refuse the rest took too long, and more again after short ones', async () => {
     const turn = new EventLoopTurn(LONGEST_MS);
     turn.isFull();

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { type Service, startService } from '../support/service.js';
+import { type Manifest, one } from './manifests.js';
+
+/** The settings of a pod, as its ConfigMap has them. */
+export function settingsOf(manifests: readonly Manifest[]): Readonly<Record<string, string>> {
+  return one(manifests, 'ConfigMap').data;
+}
+
+/**
+ * Starts the built service with the environment of a pod. Where the pod has its Secret mounted is a folder with
+ * `secretFiles`, and the port is any free one.
+ */
+export async function startPod(
+  manifests: readonly Manifest[],
+  secretFiles: Readonly<Record<string, string>> = { 'api-keys': keyEntry('crm', CRM_KEY) },
+): Promise<Service> {
+  const [container] = one(manifests, 'Deployment').spec.template.spec.containers;
+  const folder = mkdtempSync(join(tmpdir(), 'churn-secret-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  for (const [name, text] of Object.entries(secretFiles)) {
+    writeFileSync(join(folder, name), text);
+  }
+  const mountPath = container.volumeMounts[0]?.mountPath ?? '';
+  const variables = Object.entries(settingsOf(manifests)).map(([name, value]) => [
+    name,
+    value.replace(`${mountPath}/`, `${folder}/`),
+  ]);
+  return startService({ ...(Object.fromEntries(variables) as Record<string, string>), PORT: '0' });
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseSettings } from '../../src/config/load-settings.js';
+import { settingDescriptions } from '../../src/config/setting.decorators.js';
+import { CRM_KEY } from '../support/api-keys.js';
+import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { base, keda, production, serviceMonitor } from './kustomize.js';
+import { one } from './manifests.js';
+import { settingsOf, startPod } from './pod.js';
+
+describe.each([base, production])('a pod of $name', ({ manifests }) => {
+  const { spec } = one(manifests, 'Deployment').spec.template;
+  const [container] = spec.containers;
+  const settings = parseSettings(settingsOf(manifests));
+
+  it('has settings that the service knows, and no others', () => {
+    const known = settingDescriptions.map(({ name }) => name);
+    expect(known).toEqual(expect.arrayContaining(Object.keys(settingsOf(manifests))));
+    expect(container.envFrom).toEqual([
+      { configMapRef: { name: one(manifests, 'ConfigMap').metadata.name } },
+    ]);
+  });
+
+  it('listens where Kubernetes looks for it, as one process', () => {
+    expect(container.ports).toMatchObject([{ containerPort: settings.port }]);
+    expect(settings).toMatchObject({ host: '0.0.0.0', workers: 1 });
+  });
+
+  it('answers its probes', async () => {
+    const service = await startPod(manifests);
+    for (const { httpGet } of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
+      expect(httpGet.port).toBe('http');
+      expect((await request(service.url + httpGet.path)).status, httpGet.path).toBe(200);
+    }
+  });
+
+  it('is not killed as hung while a forward pass may still take as long', () => {
+    const { periodSeconds, timeoutSeconds, failureThreshold } = container.livenessProbe;
+    const shortestFailureMs = ((failureThreshold - 1) * periodSeconds + timeoutSeconds) * 1000;
+    expect(shortestFailureMs).toBeGreaterThan(settings.stallTimeoutMs);
+  });
+
+  it('ends by itself within its grace period, though a request never does', async () => {
+    const service = await startPod(manifests);
+    const endless = await RawConnection.open(service.port);
+    const key = { Authorization: `Bearer ${CRM_KEY}` };
+    await endless.send(rawPost('/predict', HIGH_RISK_CUSTOMER, key).slice(0, -20));
+    await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, key);
+    // What the kubelet does to a pod that is deleted.
+    const kill = setTimeout(() => {
+      service.process.signal('SIGKILL');
+    }, spec.terminationGracePeriodSeconds * 1000);
+    onTestFinished(() => {
+      clearTimeout(kill);
+    });
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('waits for load balancers by SHUTDOWN_DELAY_MS alone, and has five seconds to spare', () => {
+    expect(container.lifecycle).toBeUndefined();
+    const graceMs = spec.terminationGracePeriodSeconds * 1000;
+    expect(graceMs).toBe(settings.shutdownDelayMs + settings.shutdownTimeoutMs + 5000);
+  });
+});
+
+it('the components change no pod', () => {
+  const pod = one(production.manifests, 'Deployment');
+  expect([keda, serviceMonitor].map(({ manifests }) => one(manifests, 'Deployment'))).toEqual([pod, pod]);
+});
+
+describe('a pod of production', () => {
+  it('lets only callers with a key of the Secret in', async () => {
+    const service = await startPod(production.manifests);
+    const url = `${service.url}/predict`;
+    expect((await post(url, HIGH_RISK_CUSTOMER)).status).toBe(401);
+    expect((await post(url, HIGH_RISK_CUSTOMER, { 'X-API-Key': CRM_KEY })).status).toBe(200);
+  });
+
+  it('does not start without the Secret', async () => {
+    await expect(startPod(production.manifests, {})).rejects.toThrow('API_KEYS_FILE cannot be read');
+  });
+
+  it('has the metrics that Prometheus scrapes, and those that KEDA asks it for', async () => {
+    const service = await startPod(serviceMonitor.manifests);
+    await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { 'X-API-Key': CRM_KEY });
+    const { endpoints } = one(serviceMonitor.manifests, 'ServiceMonitor').spec;
+    const scraped = await fetch(service.url + endpoints[0].path);
+    expect(scraped.status).toBe(200);
+    const { triggers } = one(keda.manifests, 'ScaledObject').spec;
+    const query = triggers.find(({ type }) => type === 'prometheus')?.metadata['query'] ?? '';
+    const name = /^sum\((\w+)\{/.exec(query)?.[1] ?? '';
+    expect(await scraped.text()).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+});

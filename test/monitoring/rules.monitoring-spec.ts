@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, describe, it } from 'vitest';
+import { parse } from 'yaml';
+import { Prometheus } from '../support/prometheus.js';
+import { startService } from '../support/service.js';
+import { MixedTraffic } from './mixed-traffic.js';
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly annotations?: { readonly runbook_url: string };
+}
+
+interface UnitTest {
+  readonly name: string;
+  readonly alert_rule_test: readonly {
+    readonly alertname: string;
+    readonly exp_alerts: readonly unknown[];
+  }[];
+}
+
+const FOLDER = 'deploy/prometheus';
+const UNIT_TESTS = `${FOLDER}/tests/alerts.test.yml`;
+
+function rulesOf(file: string): Rule[] {
+  const { groups } = parse(readFileSync(`${FOLDER}/rules/${file}`, 'utf8')) as {
+    groups: { rules: Rule[] }[];
+  };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+const alerts = rulesOf('alerts.yml');
+const recordings = rulesOf('recording.yml');
+const unitTests = (parse(readFileSync(UNIT_TESTS, 'utf8')) as { tests: UnitTest[] }).tests;
+
+/** promtool comes with Debian's package prometheus. */
+async function promtool(...parameters: string[]): Promise<string> {
+  return (await promisify(execFile)('promtool', parameters)).stdout;
+}
+
+describe('the rules', () => {
+  it('are valid, and do in their unit tests what those expect', async () => {
+    expect(
+      await promtool('check', 'config', '--lint=all', '--lint-fatal', `${FOLDER}/prometheus.yml`),
+    ).toContain(`${alerts.length} rules found`);
+    expect(await promtool('test', 'rules', UNIT_TESTS)).toContain('SUCCESS');
+  });
+
+  it.each(alerts.map(({ alert = '' }) => alert))(
+    '%s fires in one unit test, and is silent in another',
+    (alert) => {
+      const outcomes = unitTests
+        .flatMap((test) => test.alert_rule_test)
+        .filter(({ alertname }) => alertname === alert)
+        .map((test) => test.exp_alerts.length > 0);
+      expect(new Set(outcomes)).toEqual(new Set([true, false]));
+    },
+  );
+
+  it.each(alerts.map(({ alert = '', annotations }) => [alert, annotations?.runbook_url ?? '']))(
+    '%s has a runbook',
+    (alert, url) => {
+      const [page = '', anchor] = url.split('#');
+      const headings = Array.from(
+        readFileSync(page, 'utf8').matchAll(/^## (.*)$/gm),
+        ([, heading]) => heading,
+      );
+      expect(headings).toContain(alert);
+      expect(anchor).toBe(alert.toLowerCase());
+    },
+  );
+});
+
+describe('Prometheus with these rules', () => {
+  it('scrapes the service, computes every rule from its metrics, and has alerts fire when it is gone', async () => {
+    const service = await startService({ MAX_CONNECTIONS: '10' });
+    const prometheus = await Prometheus.start({ targets: [`127.0.0.1:${service.port}`], interval: '1s' });
+    const traffic = MixedTraffic.start(service);
+    const recorded = async (): Promise<string[]> => {
+      const found = await Promise.all(
+        recordings.map(async ({ record = '' }) => [record, (await prometheus.query(record)).length] as const),
+      );
+      return found.filter(([, count]) => count === 0).map(([record]) => record);
+    };
+    await prometheus.until(async () => (await recorded()).length === 0);
+    expect(await prometheus.targets()).toMatchObject([{ health: 'up', lastError: '' }]);
+    const loaded = await prometheus.rules();
+    expect(loaded).toHaveLength(alerts.length + recordings.length);
+    expect(loaded.filter(({ health }) => health !== 'ok')).toEqual([]);
+    const firing = async (): Promise<string[]> =>
+      (await prometheus.alerts()).map(({ labels }) => labels['alertname'] ?? '');
+    await prometheus.until(async () => (await firing()).includes('RequestsRejected'));
+    expect(await firing()).not.toContain('NoInstanceReady');
+
+    await traffic.stop();
+    service.process.signal('SIGKILL');
+    await prometheus.until(async () => {
+      const names = await firing();
+      return names.includes('NoInstanceReady') && names.includes('InstanceNotReady');
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.js';
+
+const CONFIGURATION = join(import.meta.dirname, '../../deploy/prometheus');
+const POLL_MS = 100;
+
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  /** Time in seconds, and the value as text. */
+  readonly value: readonly [number, string];
+}
+
+export interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: 'pending' | 'firing';
+}
+
+export interface PrometheusOptions {
+  /** Hosts and ports to scrape, in place of the one that is configured. */
+  readonly targets: readonly string[];
+  /** How often it scrapes and evaluates its rules. */
+  readonly interval: string;
+}
+
+/**
+ * A real Prometheus with the configuration of deploy/prometheus, but that it scrapes other targets, and more often, and
+ * that alerts fire without delay.
+ */
+export class Prometheus {
+  private constructor(readonly url: string) {}
+
+  static async start({ targets, interval }: PrometheusOptions): Promise<Prometheus> {
+    const directory = mkdtempSync(join(tmpdir(), 'prometheus-'));
+    cpSync(CONFIGURATION, directory, { recursive: true });
+    edit(join(directory, 'prometheus.yml'), (text) =>
+      text.replaceAll('15s', interval).replace('churn-api:8000', targets.join('\n          - ')),
+    );
+    for (const file of readdirSync(join(directory, 'rules'))) {
+      edit(join(directory, 'rules', file), (text) => text.replace(/^ +for: .*\n/gm, ''));
+    }
+    const port = await freePort();
+    const server = spawn(
+      'prometheus',
+      [
+        `--config.file=${join(directory, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${join(directory, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    onTestFinished(async () => {
+      await end(server);
+      rmSync(directory, { recursive: true });
+    });
+    await once(server, 'spawn');
+    const prometheus = new Prometheus(`http://127.0.0.1:${port}`);
+    await prometheus.until(() => fetch(`${prometheus.url}/-/ready`).then(({ ok }) => ok));
+    return prometheus;
+  }
+
+  async query(expression: string): Promise<Sample[]> {
+    const { result } = await this.get<{ result: Sample[] }>('query', { query: expression });
+    return result;
+  }
+
+  async alerts(): Promise<Alert[]> {
+    return (await this.get<{ alerts: Alert[] }>('alerts')).alerts;
+  }
+
+  async targets(): Promise<{ health: string; lastError: string }[]> {
+    return (await this.get<{ activeTargets: { health: string; lastError: string }[] }>('targets'))
+      .activeTargets;
+  }
+
+  async rules(): Promise<{ name: string; health: string; lastError?: string }[]> {
+    const { groups } = await this.get<{
+      groups: { rules: { name: string; health: string; lastError?: string }[] }[];
+    }>('rules');
+    return groups.flatMap(({ rules }) => rules);
+  }
+
+  /** Resolves when it holds. The test's own time-out bounds the wait. */
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds().catch(() => false))) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  private async get<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
+    const search = new URLSearchParams(parameters).toString();
+    const response = await fetch(`${this.url}/api/v1/${path}?${search}`);
+    const { status, data, error } = (await response.json()) as { status: string; data: T; error?: string };
+    if (status !== 'success') {
+      throw new Error(`Prometheus refuses ${search || path}: ${error ?? status}`);
+    }
+    return data;
+  }
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  server.kill('SIGKILL');
+  if (server.exitCode === null && server.signalCode === null) {
+    await once(server, 'exit');
+  }
+}
