@@ -104,6 +104,7 @@ describe('Swagger UI', () => {
       '/health',
       '/health/live',
       '/health/ready',
+      '/metrics',
     ]);
   });
 });
@@ -156,6 +157,7 @@ describe('ReDoc', () => {
       'Tell whether the service predicts, and with which model',
       'Liveness probe: the process answers, and no forward pass stalls',
       'Readiness probe: the model is proven and takes requests',
+      'Metrics for Prometheus',
     ]);
   });
 
