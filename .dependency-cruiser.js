@@ -51,7 +51,19 @@ export default {
       name: 'common-leans-on-no-feature',
       severity: 'error',
       from: { path: rooms('common') },
-      to: { path: '^src/', pathNot: rooms('common|config|metrics') },
+      to: { path: '^src/', pathNot: rooms('common|config|metrics|tracing') },
+    },
+    {
+      name: 'tracing-leans-on-nothing',
+      severity: 'error',
+      from: { path: rooms('tracing') },
+      to: { path: '^src/', pathNot: rooms('tracing') },
+    },
+    {
+      name: 'only-tracing-knows-open-telemetry',
+      severity: 'error',
+      from: { pathNot: rooms('tracing') },
+      to: { path: '@opentelemetry/' },
     },
     {
       name: 'metrics-lean-on-no-feature',

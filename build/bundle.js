@@ -14,7 +14,6 @@ const bundle = await rolldown({
     'swagger-ui-dist',
     /^@nestjs\/(microservices|websockets|sequelize|typeorm|mongoose|axios)/,
     /^@mikro-orm\//,
-    /^@grpc\//,
     '@fastify/static',
     'class-transformer/storage',
     'mongoose',

@@ -16,9 +16,9 @@ function notice(/** @type {string} */ folder) {
   } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   // Old packages have an array of objects.
   const licence = license ?? licenses.map(({ type }) => type).join(' OR ');
-  const texts = readdirSync(folder)
-    .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  const texts = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^(licen[cs]e|notice|copying)/i.test(entry.name))
+    .map(({ name: file }) => readFileSync(join(folder, file), 'utf8').trim());
   const source = repository?.url ?? repository;
   return `=== ${name} ${version} (${licence})\n\n${texts.join('\n\n') || `No text in the package: see ${source}`}\n`;
 }

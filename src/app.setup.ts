@@ -27,15 +27,18 @@ import { CustomerBatchDto } from './prediction/dto/customer-batch.dto.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { ModelErrorFilter } from './prediction/model-error.filter.js';
 import { REQUEST_TIMEOUT_HEADER } from './prediction/request-budget.js';
+import { beginTraceWith } from './tracing/begin-trace.js';
+import type { Tracer } from './tracing/tracer.js';
 
 /** Everything that holds for every route. */
-export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
+export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, tracer: Tracer): void {
   const settings = app.get(Settings);
   const { corsOrigins, docsAccess, metricsAccess, trustProxy, maxEventLoopDelayMs } = settings;
   const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
   const connectionLimit = app.get(ConnectionLimit);
+  const askedByMachines = [PROBE_PATHS, METRICS_PATH];
 
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
@@ -52,10 +55,10 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
     connectionLimit,
     requestLog,
     maxEventLoopDelayMs,
-    exemptPaths: [PROBE_PATHS, METRICS_PATH],
+    exemptPaths: askedByMachines,
   });
   answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
-  app.use(requestContextMiddleware(requestLog, connectionDrain));
+  app.use(requestContextMiddleware(requestLog, connectionDrain, beginTraceWith(tracer, askedByMachines)));
   app.use(requireHost);
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
@@ -66,6 +69,8 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
       'Content-Type',
       REQUEST_ID_HEADER,
       REQUEST_TIMEOUT_HEADER,
+      'traceparent',
+      'tracestate',
     ],
     exposedHeaders: [
       REQUEST_ID_HEADER,

@@ -15,6 +15,8 @@ import { listen } from './listen.js';
 import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
 import { startSummary } from './start-summary.js';
+import { NO_TRACER } from './tracing/no-tracer.js';
+import type { Tracer } from './tracing/tracer.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
@@ -31,7 +33,8 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
-  configureApp(app, apiKeys);
+  const tracer = settings.otelExporterOtlpEndpoint === '' ? NO_TRACER : await openTelemetry(log);
+  configureApp(app, apiKeys, tracer);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   shutdown.ends({
@@ -42,7 +45,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
     close: async (signal) => {
       await (app as { close(signal: string): Promise<void> }).close(signal);
-      await supervisor?.lastMetrics(await registry.getMetricsAsJSON());
+      await Promise.all([supervisor?.lastMetrics(await registry.getMetricsAsJSON()), tracer.close()]);
     },
   });
   if (cluster.isWorker) {
@@ -72,4 +75,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   } else {
     supervisor.serves(summary);
   }
+}
+
+/** The SDK takes long to load, and much memory, so that only those pay who want it. */
+async function openTelemetry({ logger }: Log): Promise<Tracer> {
+  const { startOpenTelemetry } = await import('./tracing/open-telemetry.js');
+  return startOpenTelemetry(logger);
 }

@@ -40,7 +40,7 @@ describe('a service with API keys', () => {
     ['a part of a key', { 'X-API-Key': CRM_KEY.slice(0, -1) }, 'invalid_token'],
     ['the digest of a key', { 'X-API-Key': keyEntry('crm', CRM_KEY).slice(4) }, 'invalid_token'],
   ])('refuses %s, before it looks at the body', async (_case, headers, error) => {
-    for (const path of ['/predict', '/predict/batch', '/PREDICT/', '/nothing', '/health-not', '/metrics']) {
+    for (const path of ['/predict', '/predict/batch', '/PREDICT/', '/nothing', '/health-not', '/model']) {
       const answer = await post(service.url + path, '{', headers);
       expect(answer.status).toBe(401);
       expect(answer.body).toMatchObject({ code: 'unauthorized', status: 401, instance: path });

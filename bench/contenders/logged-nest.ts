@@ -11,6 +11,8 @@ import { RequestLog } from '../../src/common/request/request-log.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { HttpMetrics } from '../../src/metrics/http.metrics.js';
+import { beginTraceWith } from '../../src/tracing/begin-trace.js';
+import { NO_TRACER } from '../../src/tracing/no-tracer.js';
 import { EchoController } from './echo.controller.js';
 
 const settings = loadSettings();
@@ -26,6 +28,6 @@ class LoggedModule {}
 
 const app = await NestFactory.create(LoggedModule, { logger: false });
 const requestLog = app.get(RequestLog);
-app.use(requestContextMiddleware(requestLog, app.get(ConnectionDrain)));
+app.use(requestContextMiddleware(requestLog, app.get(ConnectionDrain), beginTraceWith(NO_TRACER, [])));
 app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
 await app.listen(settings.port, settings.host);

@@ -30,6 +30,7 @@ const DEFAULTS: Settings = {
   keepAliveTimeoutMs: 75_000,
   shutdownDelayMs: 5000,
   shutdownTimeoutMs: 20_000,
+  otelExporterOtlpEndpoint: '',
   logLevel: 'info',
   logFormat: 'auto',
 };
@@ -63,6 +64,12 @@ describe('parseSettings', () => {
     ['API_KEYS', 'crm:00,app:11', 'apiKeys', 'crm:00,app:11'],
     ['DOCS_ACCESS', 'off', 'docsAccess', 'off'],
     ['METRICS_ACCESS', 'key', 'metricsAccess', 'key'],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'https://collector:4318/otlp',
+      'otelExporterOtlpEndpoint',
+      'https://collector:4318/otlp',
+    ],
     ['RATE_LIMIT_REQUESTS', '1000000', 'rateLimitRequests', 1_000_000],
     ['RATE_LIMIT_WINDOW_MS', '1000', 'rateLimitWindowMs', 1000],
     [
@@ -118,6 +125,7 @@ describe('parseSettings', () => {
     ],
     ['DOCS_ACCESS', 'none', 'one of open, key, off'],
     ['METRICS_ACCESS', 'private', 'one of open, key, off'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL such as http://collector:4318'],
     ['RATE_LIMIT_REQUESTS', '-1', 'an integer from 0 to 1000000 requests'],
     ['RATE_LIMIT_WINDOW_MS', '999', 'an integer from 1000 to 3600000 ms'],
     ...[

@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 /** What an operator has to know of one setting, and what its text in the environment is turned into. */
 export interface SettingDescription {
@@ -28,6 +28,14 @@ export function TextSetting(options: { default: string; description: string }): 
 /** A text that may be absent. Any is taken here, and so none is shown in a message: it may hold a secret. */
 export function OptionalTextSetting(options: { allowed: string; description: string }): PropertyDecorator {
   return setting({ ...options, default: '', parse: (text) => text }, () => []);
+}
+
+/** The URL of another service, which may be absent. */
+export function OptionalUrlSetting(options: { description: string }): PropertyDecorator {
+  return setting(
+    { ...options, default: '', allowed: 'a URL such as http://collector:4318', parse: (text) => text },
+    (message) => [Matches(/^(https?:\/\/[^\s/]+\S*)?$/, { message })],
+  );
 }
 
 interface IntegerBounds {

@@ -6,6 +6,7 @@ import {
   IntegerSetting,
   ListSetting,
   OptionalTextSetting,
+  OptionalUrlSetting,
   TextSetting,
 } from './setting.decorators.js';
 import { IsTrustedProxy } from './trusted-proxy.js';
@@ -228,6 +229,12 @@ export class Settings {
     description: 'Longest time that requests in flight are given to end when the service shuts down.',
   })
   readonly shutdownTimeoutMs!: number;
+
+  @OptionalUrlSetting({
+    description:
+      'Collector to which traces are sent (OpenTelemetry, OTLP). Without it none are recorded. Other variables of OpenTelemetry, such as `OTEL_TRACES_SAMPLER`, are read by its SDK.',
+  })
+  readonly otelExporterOtlpEndpoint!: string;
 
   @ChoiceSetting({
     default: 'info',

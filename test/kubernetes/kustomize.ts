@@ -1,13 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from './manifests.js';
+import { runTool } from './tool.js';
 
 const KUBERNETES = 'deploy/kubernetes';
 const PRODUCTION = 'overlays/production';
-const INSTALLATION = 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2';
+const KUSTOMIZE = {
+  command: 'kustomize',
+  installation: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2',
+};
 
 /** What `kustomize build` makes of a folder. */
 export interface Build {
@@ -41,14 +44,8 @@ function buildWith(component: string): Build {
 }
 
 function kustomize(folder: string, parameters: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync('kustomize', parameters, {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (error !== undefined) {
-    throw new Error(`These tests need kustomize 5. To install it: ${INSTALLATION}`, { cause: error });
-  }
-  if (status !== 0) {
+  const { exitCode, stdout, stderr } = runTool(KUSTOMIZE, parameters, { folder });
+  if (exitCode !== 0) {
     throw new Error(`kustomize ${parameters.join(' ')} in ${folder}: ${stderr}`);
   }
   return stdout;

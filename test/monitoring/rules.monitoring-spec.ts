@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { expect, describe, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { Prometheus } from '../support/prometheus.js';
 import { startService } from '../support/service.js';
@@ -78,6 +78,7 @@ describe('Prometheus with these rules', () => {
   it('scrapes the service, computes every rule from its metrics, and has alerts fire when it is gone', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });
     const prometheus = await Prometheus.start({ targets: [`127.0.0.1:${service.port}`], interval: '1s' });
+    onTestFinished(() => prometheus.stop());
     const traffic = MixedTraffic.start(service);
     const recorded = async (): Promise<string[]> => {
       const found = await Promise.all(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 
 const CONFIGURATION = join(import.meta.dirname, '../../deploy/prometheus');
@@ -13,6 +13,11 @@ export interface Sample {
   readonly metric: Readonly<Record<string, string>>;
   /** Time in seconds, and the value as text. */
   readonly value: readonly [number, string];
+}
+
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
 }
 
 export interface Alert {
@@ -33,7 +38,11 @@ export interface PrometheusOptions {
  * that alerts fire without delay.
  */
 export class Prometheus {
-  private constructor(readonly url: string) {}
+  private constructor(
+    readonly url: string,
+    private readonly server: ChildProcess,
+    private readonly directory: string,
+  ) {}
 
   static async start({ targets, interval }: PrometheusOptions): Promise<Prometheus> {
     const directory = mkdtempSync(join(tmpdir(), 'prometheus-'));
@@ -54,18 +63,25 @@ export class Prometheus {
       ],
       { stdio: 'ignore' },
     );
-    onTestFinished(async () => {
-      await end(server);
-      rmSync(directory, { recursive: true });
-    });
     await once(server, 'spawn');
-    const prometheus = new Prometheus(`http://127.0.0.1:${port}`);
+    process.once('exit', () => server.kill('SIGKILL'));
+    const prometheus = new Prometheus(`http://127.0.0.1:${port}`, server, directory);
     await prometheus.until(() => fetch(`${prometheus.url}/-/ready`).then(({ ok }) => ok));
     return prometheus;
   }
 
   async query(expression: string): Promise<Sample[]> {
     const { result } = await this.get<{ result: Sample[] }>('query', { query: expression });
+    return result;
+  }
+
+  /** @param range in seconds of Unix time */
+  async queryRange(
+    expression: string,
+    { start, end, step }: { start: number; end: number; step: number },
+  ): Promise<Series[]> {
+    const range = { start: String(start), end: String(end), step: String(step) };
+    const { result } = await this.get<{ result: Series[] }>('query_range', { query: expression, ...range });
     return result;
   }
 
@@ -85,11 +101,23 @@ export class Prometheus {
     return groups.flatMap(({ rules }) => rules);
   }
 
-  /** Resolves when it holds. The test's own time-out bounds the wait. */
-  async until(holds: () => Promise<boolean>): Promise<void> {
+  /** Resolves when it holds. @throws {Error} if it does not in time */
+  async until(holds: () => Promise<boolean>, longestMs = 120_000): Promise<void> {
+    const giveUpAtMs = performance.now() + longestMs;
     while (!(await holds().catch(() => false))) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (performance.now() > giveUpAtMs) {
+        throw new Error(`Prometheus does not show within ${longestMs} ms what was expected.`);
+      }
+      await delay(POLL_MS);
     }
+  }
+
+  async stop(): Promise<void> {
+    this.server.kill('SIGKILL');
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      await once(this.server, 'exit');
+    }
+    rmSync(this.directory, { recursive: true });
   }
 
   private async get<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
@@ -105,11 +133,4 @@ export class Prometheus {
 
 function edit(path: string, change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
-}
-
-async function end(server: ChildProcess): Promise<void> {
-  server.kill('SIGKILL');
-  if (server.exitCode === null && server.signalCode === null) {
-    await once(server, 'exit');
-  }
 }

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../../config/settings.js';
-import { currentRequest } from '../request/request-context.js';
+import { currentRequest, type RequestContext } from '../request/request-context.js';
 import { LineWriter } from './line-writer.js';
 import { textLine } from './text-line.js';
 
@@ -105,9 +105,15 @@ function createLogger(level: string, destination: DestinationStream): Logger {
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const request = currentRequest();
-        return request === undefined ? {} : { request_id: request.id };
+        return request === undefined ? {} : idsOf(request);
       },
     },
     destination,
   );
+}
+
+function idsOf({ id, trace }: RequestContext): Record<string, string> {
+  return trace === undefined
+    ? { request_id: id }
+    : { request_id: id, trace_id: trace.traceId, span_id: trace.spanId };
 }

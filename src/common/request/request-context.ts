@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestTrace } from '../../tracing/tracer.js';
 
 /** Names a request on the wire: it is taken from the caller if sane, and on every answer. */
 export const REQUEST_ID_HEADER = 'X-Request-Id';
@@ -10,6 +11,7 @@ export interface RequestContext {
   readonly arrivedAtMs: number;
   /** When an answer is no longer of use, on the same clock. */
   deadlineAtMs: number;
+  readonly trace: RequestTrace | undefined;
   /** Further fields of the request's log line. */
   readonly logFields: Record<string, unknown>;
   /** Set once a handler's interceptor has taken charge of the log line. */

@@ -37,10 +37,11 @@ export class RequestLog {
     const route = routeOf(request);
     const latencyMs = performance.now() - context.arrivedAtMs;
     this.metrics.answered(request.method, route, status, latencyMs);
-    const { code } = context.logFields;
-    if (typeof code === 'string') {
+    const code = context.logFields['code'] as ProblemCode | undefined;
+    if (code !== undefined) {
       this.metrics.problem(code);
     }
+    context.trace?.end({ route, status, code });
     this.logger[level(status, route)](
       {
         request_id: context.id,

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type FieldError, ProblemException } from '../problem/problem.exception.js';
+import { currentRequest } from '../request/request-context.js';
 import { isJsonObject } from './declared-fields.js';
 import { type DtoClass, type DtoSchema, dtoSchema } from './dto-schema.js';
 import { describe, fieldErrors, gateError } from './field-errors.js';
@@ -42,10 +43,15 @@ export class ValidationPipe implements PipeTransform {
         `${metatype.name} is not among the DTOs of the ValidationPipe, so nothing may pass as one.`,
       );
     }
-    if (gate.accepts(body)) {
-      return body;
+    const startedAtMs = performance.now();
+    try {
+      if (gate.accepts(body)) {
+        return body;
+      }
+      throw refusal(faults(metatype as DtoClass, gate, body));
+    } finally {
+      currentRequest()?.trace?.record('validation', startedAtMs, performance.now());
     }
-    throw refusal(faults(metatype as DtoClass, gate, body));
   }
 }
 

@@ -123,8 +123,10 @@ export class PassScheduler {
 
   /** Never rejects. A pass whose graph fails is run again for each request alone, so that only the culprit fails. */
   private async share(requests: readonly WaitingRequest[]): Promise<void> {
+    const startedAtMs = performance.now();
     try {
       const probabilities = await this.run(concatenateRows(requests.map(({ matrix }) => matrix)));
+      recordPass(requests, probabilities.length, startedAtMs);
       let row = 0;
       for (const { matrix, resolve } of requests) {
         resolve(probabilities.subarray(row, row + matrix.rowCount));
@@ -172,4 +174,16 @@ export class PassScheduler {
 
 function rowCountOf(requests: readonly WaitingRequest[]): number {
   return requests.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+}
+
+function recordPass(requests: readonly WaitingRequest[], passRows: number, startedAtMs: number): void {
+  for (const { caller, matrix, queuedAtMs } of requests) {
+    if (caller.trace !== undefined) {
+      caller.trace.record('queue', queuedAtMs, startedAtMs);
+      caller.trace.record('inference', startedAtMs, performance.now(), {
+        request_rows: matrix.rowCount,
+        pass_rows: passRows,
+      });
+    }
+  }
 }

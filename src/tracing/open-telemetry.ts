@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Context,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Tracer as OpenTelemetryTracer,
+} from '@opentelemetry/api';
+import {
+  defaultResource,
+  hostDetector,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import type { Logger } from 'pino';
+import type { RequestTrace, SpanAttributes, TracedOutcome, TracedRequest, Tracer } from './tracer.js';
+import type { TraceParent } from './traceparent.js';
+
+const SERVICE_NAME = 'churn-model-api';
+
+/** A collector that does not answer holds the exit up for no longer than this. */
+const LONGEST_FLUSH_MS = 2000;
+/** A line for each batch of spans that cannot be sent would hide the others. */
+const LOG_INTERVAL_MS = 60_000;
+
+/**
+ * Sends spans to the collector at OTEL_EXPORTER_OTLP_ENDPOINT. The SDK reads the other variables of OpenTelemetry itself.
+ *
+ * Spans are recorded from times that the service takes anyway: nothing is patched, and what is not sampled costs next to
+ * nothing. This file is imported only if there is a collector.
+ */
+export function startOpenTelemetry(logger: Logger): Tracer {
+  logFailures(logger);
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(resourceFromAttributes({ 'service.name': SERVICE_NAME })),
+    resourceDetectors: [resourceAttributesEnvDetector, serviceNameEnvDetector, hostDetector],
+    textMapPropagator: null,
+    // Metrics are Prometheus's, and logs the collector's that reads stdout.
+    metricReaders: [],
+    logRecordProcessors: [],
+  });
+  sdk.start();
+  const tracer = trace.getTracer(SERVICE_NAME);
+  return {
+    begin: (request, parent) => new RecordedTrace(tracer, request, parent),
+    close: async () => {
+      await Promise.race([sdk.shutdown().catch(() => undefined), delay(LONGEST_FLUSH_MS)]);
+    },
+  };
+}
+
+class RecordedTrace implements RequestTrace {
+  private readonly span: Span;
+  private readonly context: Context;
+
+  constructor(
+    private readonly tracer: OpenTelemetryTracer,
+    private readonly request: TracedRequest,
+    parent: TraceParent | undefined,
+  ) {
+    const { method, path, arrivedAtMs } = request;
+    this.span = tracer.startSpan(
+      method,
+      {
+        kind: SpanKind.SERVER,
+        startTime: epochMs(arrivedAtMs),
+        attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
+      },
+      contextOf(parent),
+    );
+    this.context = trace.setSpan(ROOT_CONTEXT, this.span);
+  }
+
+  get traceId(): string {
+    return this.span.spanContext().traceId;
+  }
+
+  get spanId(): string {
+    return this.span.spanContext().spanId;
+  }
+
+  record(name: string, startedAtMs: number, endedAtMs: number, attributes: SpanAttributes = {}): void {
+    if (this.span.isRecording()) {
+      this.tracer
+        .startSpan(name, { startTime: epochMs(startedAtMs), attributes }, this.context)
+        .end(epochMs(endedAtMs));
+    }
+  }
+
+  end({ route, status, code }: TracedOutcome): void {
+    const { span } = this;
+    if (route !== undefined) {
+      span.updateName(`${this.request.method} ${route}`);
+      span.setAttribute('http.route', route);
+    }
+    span.setAttribute('http.response.status_code', status);
+    if (status >= 500) {
+      span.setAttribute('error.type', code ?? String(status));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    span.end(epochMs(performance.now()));
+  }
+}
+
+/** The SDK takes times of `performance.now()` too, but corrects the ends of spans otherwise than their starts. */
+function epochMs(ms: number): number {
+  return performance.timeOrigin + ms;
+}
+
+function contextOf(parent: TraceParent | undefined): Context {
+  return parent === undefined
+    ? ROOT_CONTEXT
+    : trace.setSpanContext(ROOT_CONTEXT, {
+        traceId: parent.traceId,
+        spanId: parent.spanId,
+        traceFlags: parent.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+        isRemote: true,
+      });
+}
+
+function logFailures(logger: Logger): void {
+  let loggedAtMs = -Infinity;
+  const warn = (reason: string): void => {
+    const nowMs = performance.now();
+    if (nowMs - loggedAtMs >= LOG_INTERVAL_MS) {
+      loggedAtMs = nowMs;
+      logger.warn({ reason }, 'traces could not be sent');
+    }
+  };
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}

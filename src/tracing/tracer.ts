@@ -1,0 +1,35 @@
+import type { TraceParent } from './traceparent.js';
+
+export type SpanAttributes = Readonly<Record<string, string | number>>;
+
+/** How a request ended. */
+export interface TracedOutcome {
+  /** Absent if no route was reached. */
+  readonly route: string | undefined;
+  readonly status: number;
+  /** Of the problem, if it ended in one. */
+  readonly code: string | undefined;
+}
+
+/** The trace that a request belongs to. All times are on the clock of `performance.now()`. */
+export interface RequestTrace {
+  readonly traceId: string;
+  /** What log lines are tied to: the span of this request, or that of the caller if none is recorded here. */
+  readonly spanId: string;
+  /** A part of the request's work that is done. */
+  record(name: string, startedAtMs: number, endedAtMs: number, attributes?: SpanAttributes): void;
+  end(outcome: TracedOutcome): void;
+}
+
+export interface TracedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly arrivedAtMs: number;
+}
+
+/** Records what becomes of requests. */
+export interface Tracer {
+  begin(request: TracedRequest, parent: TraceParent | undefined): RequestTrace | undefined;
+  /** Resolves when what was recorded is sent, or cannot be. */
+  close(): Promise<void>;
+}
