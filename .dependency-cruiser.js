@@ -108,6 +108,12 @@ export default {
       to: { path: '^src/', pathNot: rooms('health|model|common|config|docs') },
     },
     {
+      name: 'model-info-leans-on-model',
+      severity: 'error',
+      from: { path: rooms('model-info') },
+      to: { path: '^src/', pathNot: rooms('model-info|model|common|config|docs') },
+    },
+    {
       name: 'nobody-reaches-into-the-inference-room',
       severity: 'error',
       from: { pathNot: rooms('model') },

@@ -8,8 +8,10 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
 import { type MetricsOptions, MetricsModule } from './metrics/metrics.module.js';
+import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
+import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 
 /** The whole house. */
@@ -25,6 +27,7 @@ export class AppModule {
         ConnectionModule,
         ModelModule.forFeatures(CUSTOMER_FEATURES),
         PredictionModule,
+        ModelInfoModule.forInput(CustomerDto),
         HealthModule,
         MetricsModule.forRoot(metrics),
       ],

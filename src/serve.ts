@@ -14,6 +14,7 @@ import { HttpAdapter } from './http-adapter.js';
 import { listen } from './listen.js';
 import { ModelService } from './model/model.service.js';
 import { Shutdown } from './shutdown.js';
+import { startSummary } from './start-summary.js';
 import { NO_TRACER } from './tracing/no-tracer.js';
 import type { Tracer } from './tracing/tracer.js';
 
@@ -63,6 +64,17 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   await app.init();
   const url = await listen(app.getHttpServer(), settings);
   log.logger.info({ url }, 'listening');
+  const summary = startSummary({
+    url,
+    model: model.loaded,
+    areKeysRequired: apiKeys.areRequired,
+    settings,
+  });
+  if (supervisor === undefined) {
+    log.announce?.(summary);
+  } else {
+    supervisor.serves(summary);
+  }
 }
 
 /** The SDK takes long to load, and much memory, so that only those pay who want it. */

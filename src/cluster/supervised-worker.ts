@@ -29,8 +29,9 @@ export class SupervisedWorker {
   private missedHeartbeats = 0;
   private readonly worker: Worker;
   private readonly calls: BirpcReturn<WorkerCalls, SupervisorCalls>;
-  /** Resolves when it listens, with its model proven; rejects if it ends without. */
-  readonly ready: Promise<void>;
+  private readonly serving = Promise.withResolvers<string>();
+  /** Resolves, with a summary of what it serves, when it listens; rejects if it ends without. */
+  readonly ready: Promise<string>;
   /** Resolves with how it ended. */
   readonly ended: Promise<string>;
 
@@ -42,13 +43,14 @@ export class SupervisedWorker {
       signal === null ? `with code ${String(code)}` : `by ${String(signal)}`,
     );
     this.ready = Promise.race([
-      once(this.worker, 'listening'),
+      this.serving.promise,
       this.ended.then((how) => {
         throw new Error(`It ended ${how} before it was ready; its own line says why.`);
       }),
-    ]).then(() => {
+    ]).then((summary) => {
       this.readyAtMs = performance.now();
       this.missedHeartbeats = 0;
+      return summary;
     });
     this.ready.catch(() => undefined);
     this.watch();
@@ -105,6 +107,7 @@ export class SupervisedWorker {
         heartbeat: () => {
           this.missedHeartbeats = 0;
         },
+        serves: this.serving.resolve,
         metrics: metricsOfAll,
         lastMetrics: (snapshot) => {
           onLastMetrics(this, snapshot);

@@ -7,6 +7,8 @@ export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 export interface SupervisorCalls {
   /** Says that the worker is alive. */
   heartbeat(): void;
+  /** Says that the worker listens. @param summary of what it serves, for people */
+  serves(summary: string): void;
   /** @returns the metrics of all processes together, in Prometheus' text format */
   metrics(): Promise<string>;
   /** Hands over the last of a worker that ends. */

@@ -57,12 +57,13 @@ export class Supervisor {
     }
     logger.info({ workers: workerCount }, 'starting the workers');
     const [first, ...others] = this.slots;
-    const starts = await Promise.allSettled([first?.open().ready]);
-    if (starts.every(({ status }) => status === 'fulfilled')) {
-      starts.push(...(await Promise.allSettled(others.map((slot) => slot.open().ready))));
-    }
-    if (starts.every(({ status }) => status === 'fulfilled')) {
+    try {
+      const summary = await first?.open().ready;
+      await Promise.all(others.map((slot) => slot.open().ready));
       logger.info({ workers: workerCount }, 'all workers are ready');
+      this.log.announce?.(summary ?? '');
+    } catch {
+      // A worker that fails has a line of its own, and its slot sees to it.
     }
   }
 

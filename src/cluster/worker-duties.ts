@@ -16,6 +16,8 @@ export interface WorkerDuties {
 
 /** What a worker tells and asks its supervisor. */
 export interface SupervisorLink {
+  /** @param summary of what is served, for people */
+  serves(summary: string): void;
   /** Those of all processes, in Prometheus' text format. */
   metrics(): Promise<string>;
   /** Resolves when the supervisor has them, or does not answer. */
@@ -35,6 +37,7 @@ export function obeySupervisor({ stallTimeoutMs, isStalled, calls }: WorkerDutie
     }
   }, stallTimeoutMs / HEARTBEATS_PER_STALL).unref();
   return {
+    serves: (summary) => void supervisor.serves.asEvent(summary),
     metrics: () => supervisor.metrics(),
     lastMetrics: (snapshot) => supervisor.lastMetrics(snapshot).catch(() => undefined),
   };

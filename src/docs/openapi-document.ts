@@ -20,6 +20,7 @@ export function createOpenApiDocument(app: INestApplication, access: ApiAccess):
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The host that served this document.')
     .addTag('predictions', 'Churn probabilities for one customer or many.')
+    .addTag('model', 'What is served, and how it was proven.')
     .addTag('health', 'For probes, and for people who wonder.')
     .addTag('metrics', 'For Prometheus.')
     .addGlobalParameters({

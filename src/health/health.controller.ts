@@ -44,13 +44,13 @@ export class HealthController {
   health(@Res({ passthrough: true }) response: Response): HealthDto {
     const isReady = this.model.status === 'ready';
     response.status(isReady ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-    const { version, verified } = this.model.loaded;
+    const { version, verification } = this.model.loaded;
     return {
       status: isReady ? 'healthy' : 'unhealthy',
       model_loaded: isReady,
       model_version: version,
       uptime_seconds: uptimeSeconds(),
-      ...(!verified && { model_verified: false }),
+      ...(verification === undefined && { model_verified: false }),
     };
   }
 

@@ -4,14 +4,14 @@ import type { PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
 import type { ModelMetrics } from '../metrics/model.metrics.js';
 import type { ForwardPass, Inference } from './inference/inference.js';
-import { planInference, rowsToTime } from './inference/inference-plan.js';
+import { type InferencePlan, planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';
 import { InlineInference } from './inference/inline-inference.js';
 import { PassCost } from './inference/pass-cost.js';
-import { OnnxSession } from './inference/onnx-session.js';
+import { EXECUTION_PROVIDER, OnnxSession } from './inference/onnx-session.js';
 import { readModelBundle } from './model-bundle.js';
-import type { ModelManifest, Thresholds } from './model-manifest.js';
-import { orderedFeatures, proveModel, warmUpRows } from './model-proof.js';
+import { DEFAULT_THRESHOLDS, type ModelManifest, type Thresholds } from './model-manifest.js';
+import { orderedFeatures, proveModel, type Verification, warmUpRows } from './model-proof.js';
 import { readSignature } from './model-signature.js';
 import { measurePassMs } from './warm-up.js';
 
@@ -23,12 +23,13 @@ export interface LoadedModel {
   readonly sha256: string;
   /** In the order in which `predict` takes them. */
   readonly features: readonly string[];
-  /** Of the manifest; absent if the model is unverified. */
-  readonly thresholds: Thresholds | undefined;
-  /** Whether golden rows proved that it answers as in training. */
-  readonly verified: boolean;
-  /** Absent if the model is unverified. */
+  readonly thresholds: Thresholds;
+  /** Absent, as is `verification`, if the model is unverified. */
   readonly manifest: ModelManifest | undefined;
+  readonly verification: Verification | undefined;
+  /** By onnxruntime's name. */
+  readonly executionProvider: string;
+  readonly plan: InferencePlan;
   /** Time in which it was read, proven and warmed up. */
   readonly loadMs: number;
 }
@@ -44,7 +45,7 @@ export async function loadModel(
   available: readonly string[],
   logger: PinoLogger,
   metrics: ModelMetrics,
-): Promise<{ model: LoadedModel; inference: Inference; maxBatchRows: number; passCost: PassCost }> {
+): Promise<{ model: LoadedModel; inference: Inference; passCost: PassCost }> {
   const startedAtMs = performance.now();
   const { modelPath: path, allowUnverifiedModel, stallTimeoutMs } = settings;
   logger.info({ path }, 'loading model');
@@ -55,7 +56,7 @@ export async function loadModel(
   const session = await OnnxSession.create(bytes, path);
   const signature = readSignature(session, features, manifest, path);
   const rows = warmUpRows(bundle, features);
-  const prove = (forwardPass: ForwardPass): Promise<Record<string, unknown>> =>
+  const prove = (forwardPass: ForwardPass): Promise<Verification | undefined> =>
     proveModel(forwardPass, rows, bundle);
 
   let inference: Inference = new InlineInference(session, signature);
@@ -63,7 +64,8 @@ export async function loadModel(
   const oneRowMs = await measurePassMs(inference.forwardPass, rows, 1);
   const passRows = rowsToTime(settings);
   const passMs = await measurePassMs(inference.forwardPass, rows, passRows);
-  const { threadCount, maxBatchRows } = planInference(settings, passMs, availableParallelism());
+  const plan = planInference(settings, passMs, availableParallelism());
+  const { threadCount, maxBatchRows } = plan;
   if (threadCount > 0) {
     await inference.release();
     const sharedBytes = new Uint8Array(new SharedArrayBuffer(bytes.length));
@@ -79,13 +81,20 @@ export async function loadModel(
       'nothing was verified: the model has no manifest, and ALLOW_UNVERIFIED_MODEL is true',
     );
   }
+  const name = manifest?.name ?? parse(path).name;
   const loadMs = performance.now() - startedAtMs;
   logger.info(
     {
       version,
       sha256,
-      ...verification,
-      execution_provider: 'cpu',
+      name,
+      verified: verification !== undefined,
+      ...(verification !== undefined && {
+        golden_rows: verification.goldenRowCount,
+        worst_difference: verification.worstDifference,
+        tolerance: verification.tolerance,
+      }),
+      execution_provider: EXECUTION_PROVIDER,
       pass_rows: passRows,
       pass_ms: Math.round(passMs * 1000) / 1000,
       inference_threads: threadCount,
@@ -96,17 +105,18 @@ export async function loadModel(
   );
   return {
     model: {
-      name: manifest?.name ?? parse(path).name,
+      name,
       version,
       sha256,
       features,
-      thresholds: manifest?.thresholds,
-      verified: manifest !== undefined,
+      thresholds: manifest?.thresholds ?? DEFAULT_THRESHOLDS,
       manifest,
+      verification,
+      executionProvider: EXECUTION_PROVIDER,
+      plan,
       loadMs,
     },
     inference,
-    maxBatchRows,
     passCost: PassCost.fromTimes(oneRowMs, passRows, passMs),
   };
 }

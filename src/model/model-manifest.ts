@@ -45,6 +45,9 @@ export interface Thresholds {
   readonly high: number;
 }
 
+/** Of a model without a manifest. */
+export const DEFAULT_THRESHOLDS: Thresholds = { decision: 0.5, medium: 0.4, high: 0.7 };
+
 export interface Histogram {
   readonly edges: readonly number[];
   readonly counts: readonly number[];

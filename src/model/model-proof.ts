@@ -5,6 +5,15 @@ import type { ModelBundle } from './model-bundle.js';
 import { ModelLoadError } from './model.errors.js';
 import { warmUp } from './warm-up.js';
 
+/** How the model answered the golden rows, which is as in training. */
+export interface Verification {
+  readonly goldenRowCount: number;
+  /** Greatest absolute difference between a probability and the golden one. */
+  readonly worstDifference: number;
+  /** Greatest that is allowed. */
+  readonly tolerance: number;
+}
+
 /**
  * The features in the order in which the model takes them: the manifest's.
  *
@@ -45,25 +54,22 @@ export function warmUpRows({ manifest }: ModelBundle, features: readonly string[
  * Warms a session up, and compares its answers to those of the golden rows, if there are any.
  *
  * @param rows of `warmUpRows`
- * @returns what to log of the verification
+ * @returns nothing if there is no manifest, and so no golden row
  * @throws {ModelLoadError} if the model does not answer as in training
  */
 export async function proveModel(
   forwardPass: ForwardPass,
   rows: FeatureMatrix,
   { manifest, path }: ModelBundle,
-): Promise<Record<string, unknown>> {
+): Promise<Verification | undefined> {
   const probabilities = await warmUp(forwardPass, rows, path);
   if (manifest === undefined) {
-    return { verified: false };
+    return undefined;
   }
-  const { name, golden_rows, tolerance } = manifest;
-  const worstDifference = compareGoldenRows(golden_rows, probabilities, tolerance, path);
+  const { golden_rows, tolerance } = manifest;
   return {
-    name,
-    verified: true,
-    golden_rows: golden_rows.length,
-    worst_difference: worstDifference,
+    goldenRowCount: golden_rows.length,
+    worstDifference: compareGoldenRows(golden_rows, probabilities, tolerance, path),
     tolerance,
   };
 }

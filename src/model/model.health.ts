@@ -16,8 +16,8 @@ export class ModelHealthIndicator {
     if (status !== 'ready') {
       return this.indicator.check(key).down({ reason: status });
     }
-    const { version, verified } = this.model.loaded;
-    return this.indicator.check(key).up({ version, verified });
+    const { version, verification } = this.model.loaded;
+    return this.indicator.check(key).up({ version, verified: verification !== undefined });
   }
 
   /** Down while a forward pass stalls. */

@@ -62,7 +62,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
-    const { model, inference, maxBatchRows, passCost } = await loadModel(
+    const { model, inference, passCost } = await loadModel(
       this.settings,
       this.features,
       this.logger,
@@ -72,7 +72,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     this.metrics.loaded(model, model.loadMs);
     this.inference = inference;
     const scheduler = new PassScheduler((matrix) => inference.forwardPass(matrix), {
-      maxRows: maxBatchRows,
+      maxRows: model.plan.maxBatchRows,
       passesAtOnce: inference.passesAtOnce,
       maxQueueRows: this.settings.maxQueueRows,
       cost: passCost,

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { PredictionMetrics } from '../metrics/prediction.metrics.js';
+import { DEFAULT_THRESHOLDS } from '../model/model-manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
@@ -14,18 +15,14 @@ const CUSTOMER = {
 };
 
 /** A service whose model gives exactly this probability, which no graph could be made to give. */
-function serviceWith(probability: number, thresholds?: LoadedModel['thresholds']): PredictionService {
+function serviceWith(probability: number, thresholds = DEFAULT_THRESHOLDS): PredictionService {
+  const loaded: Pick<LoadedModel, 'version' | 'features' | 'thresholds'> = {
+    version: '2.0.0',
+    features: Object.keys(CUSTOMER),
+    thresholds,
+  };
   const model: Pick<ModelService, 'loaded' | 'predict'> = {
-    loaded: {
-      name: 'exact',
-      version: '2.0.0',
-      sha256: '',
-      features: Object.keys(CUSTOMER),
-      thresholds,
-      verified: true,
-      manifest: undefined,
-      loadMs: 0,
-    },
+    loaded: loaded as LoadedModel,
     predict: ({ rowCount }) => Promise.resolve(new Float64Array(rowCount).fill(probability)),
   };
   return new PredictionService(model as ModelService, new PredictionMetrics(new Registry()));

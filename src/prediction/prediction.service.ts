@@ -8,9 +8,6 @@ import type { CustomerDto } from './dto/customer.dto.js';
 import type { PredictionDto } from './dto/prediction.dto.js';
 import { RISK_TIERS, riskTier } from './risk-tier.js';
 
-/** For a model whose manifest states none. */
-const DEFAULT_THRESHOLDS = { decision: 0.5, medium: 0.4, high: 0.7 };
-
 /** Waits outside of any request. */
 const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 
@@ -54,7 +51,7 @@ export class PredictionService implements OnApplicationBootstrap {
   }
 
   private toPrediction(probability: number): PredictionDto {
-    const { thresholds = DEFAULT_THRESHOLDS, version } = this.model.loaded;
+    const { thresholds, version } = this.model.loaded;
     const tier = riskTier(probability, thresholds);
     this.metrics.scored(probability, tier);
     return {

@@ -100,9 +100,11 @@ describe('Swagger UI', () => {
     expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual([
       '/predict',
       '/predict/batch',
+      '/model',
       '/health',
       '/health/live',
       '/health/ready',
+      '/metrics',
     ]);
   });
 });
@@ -151,9 +153,11 @@ describe('ReDoc', () => {
     expect(await page.locator('[id^="operation/"] h2').allInnerTexts()).toEqual([
       'Score one customer',
       'Score up to 100 customers in one forward pass',
+      'Tell which model is served, and how it was proven',
       'Tell whether the service predicts, and with which model',
       'Liveness probe: the process answers, and no forward pass stalls',
       'Readiness probe: the model is proven and takes requests',
+      'Metrics for Prometheus',
     ]);
   });
 

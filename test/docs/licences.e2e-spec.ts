@@ -19,8 +19,8 @@ const PERMISSIVE = [
 
 const HEAD = `# Third-party licences
 
-What production installs, all of it under permissive licences. The build writes their texts to
-\`bundle/THIRD_PARTY_LICENSES.txt\`, which the image has too. This page is written by
+Look here for what production installs, all of it under permissive licences, and for the texts in
+\`bundle/THIRD_PARTY_LICENSES.txt\`, which the build writes and the image has too. This page is written by
 \`npx vitest run --project e2e test/docs/licences --update\`, after \`npm run build\`.
 `;
 

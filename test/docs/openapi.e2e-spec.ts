@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CRM_KEY, keyEntry } from '../support/api-keys.js';
 import { post, request } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
-import { exampleOf, type OpenApiDocument, type Schema, subschemas } from './openapi.js';
+import { exampleOf, type OpenApiDocument, type Schema, schemaOfAnswer, subschemas } from './openapi.js';
 
 let service: Service;
 let document: OpenApiDocument;
@@ -48,6 +49,7 @@ describe('the OpenAPI document', () => {
     expect(statuses).toEqual([
       ['/predict', [['post', ofPrediction]]],
       ['/predict/batch', [['post', ofPrediction]]],
+      ['/model', [['get', ['200', '500', '503']]]],
       ['/health', [['get', ofHealth]]],
       ['/health/live', [['get', ofHealth]]],
       ['/health/ready', [['get', ofHealth]]],
@@ -84,6 +86,14 @@ describe('the OpenAPI document', () => {
       .filter(({ schema }) => schema.type === 'integer' || schema.type === 'number');
     expect(numbers.filter(({ schema }) => !isBounded(schema)).map(({ path }) => path)).toEqual([
       'BatchPrediction.latency_ms',
+      // The values of a feature may be any numbers.
+      'FeatureBounds.minimum',
+      'FeatureBounds.maximum',
+      'FeatureStatistics.minimum',
+      'FeatureStatistics.maximum',
+      'FeatureStatistics.mean',
+      'FeatureStatistics.quantiles.*',
+      'ModelInfo.metrics.*',
       'Health.uptime_seconds',
     ]);
   });
@@ -99,5 +109,17 @@ describe('the documented examples', () => {
     const answer = exampleOf(document, operation?.responses['200']?.content['application/json']?.schema);
     expect(status).toBe(200);
     expect({ ...body, latency_ms: 0 }).toEqual({ ...(answer as object), latency_ms: 0 });
+  });
+
+  it('GET /model has an example that fits its schema, about the model that answers', async () => {
+    const operation = document.paths['/model']?.['get'];
+    const example = exampleOf(document, operation?.responses['200']?.content['application/json']?.schema);
+    const validate = new Ajv({ strict: false }).compile(schemaOfAnswer(document, '/model', 'get'));
+    validate(example);
+    expect(validate.errors).toBeNull();
+    const { body } = await request(`${service.url}/model`);
+    expect(Object.keys(body)).toEqual(Object.keys(example as object));
+    const { name, version, sha256, created_at, thresholds } = body;
+    expect(example).toMatchObject({ name, version, sha256, created_at, thresholds });
   });
 });

@@ -27,6 +27,8 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly allOf?: readonly Schema[];
   readonly additionalProperties?: boolean | Schema;
 }
 
@@ -43,10 +45,25 @@ export function subschemas(schema: Schema, path: string): { path: string; schema
 /** What a docs page shows for a schema of the document: the examples of its fields put together. */
 export function exampleOf(document: OpenApiDocument, schema: Schema | undefined): unknown {
   const name = schema?.$ref?.replace('#/components/schemas/', '');
-  const { properties, example } = (name === undefined ? schema : document.components.schemas[name]) ?? {};
-  return properties === undefined
-    ? example
-    : Object.fromEntries(
-        Object.entries(properties).map(([field, value]) => [field, exampleOf(document, value)]),
-      );
+  const { properties, example, items, allOf } =
+    (name === undefined ? schema : document.components.schemas[name]) ?? {};
+  if (properties !== undefined) {
+    return Object.fromEntries(
+      Object.entries(properties).map(([field, value]) => [field, exampleOf(document, value)]),
+    );
+  }
+  if (example !== undefined || (items === undefined && allOf === undefined)) {
+    return example;
+  }
+  return items === undefined ? exampleOf(document, allOf?.[0]) : [exampleOf(document, items)];
+}
+
+/** The JSON schema of a successful answer, in which no field is allowed that is not documented. */
+export function schemaOfAnswer(document: OpenApiDocument, path: string, method: string): object {
+  const answer = document.paths[path]?.[method]?.responses['200']?.content['application/json'];
+  const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [
+    name,
+    { additionalProperties: false, ...schema },
+  ]);
+  return { ...answer?.schema, components: { schemas: Object.fromEntries(schemas) as object } };
 }

@@ -3,9 +3,12 @@ import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../../config/settings.js';
 import { currentRequest, type RequestContext } from '../request/request-context.js';
 import { LineWriter } from './line-writer.js';
+import { textLine } from './text-line.js';
 
 export interface Log {
   readonly logger: Logger;
+  /** Writes a text as it is; absent unless the log is for people, and not of warnings only. */
+  readonly announce: ((text: string) => void) | undefined;
   /** Lines lost so far, because nobody read them or the disk was full. */
   readonly droppedLines: number;
   /** Resolves when all lines are written, or cannot be. */
@@ -45,6 +48,12 @@ export function openLog({
   });
   return {
     logger,
+    announce:
+      isPretty && logger.isLevelEnabled('info')
+        ? (text) => {
+            writer.write(text);
+          }
+        : undefined,
     get droppedLines() {
       return writer.droppedLines;
     },
@@ -64,9 +73,12 @@ function doNotBlockOnStdout(): void {
 
 function inText(writer: LineWriter): DestinationStream & Pick<LineWriter, 'flushSync'> {
   const format = prettyFactory({
-    ignore: 'service,pid',
+    // The message has them, if a person wants to know.
+    ignore: 'service,pid,name',
+    hideObject: true,
     translateTime: 'SYS:HH:MM:ss.l',
-    singleLine: true,
+    messageFormat: (line, _messageKey, _level, { colors }) =>
+      textLine(line, { columns: terminalColumns(), dim: (text) => colors.gray(text) }),
   });
   return {
     write: (line) => {
@@ -76,6 +88,12 @@ function inText(writer: LineWriter): DestinationStream & Pick<LineWriter, 'flush
       writer.flushSync();
     },
   };
+}
+
+/** A terminal need not tell its size, and a file or pipe has none. */
+function terminalColumns(): number {
+  const { columns } = process.stdout as { columns?: number };
+  return columns === undefined || columns === 0 ? Infinity : columns;
 }
 
 function createLogger(level: string, destination: DestinationStream): Logger {

@@ -6,8 +6,11 @@ import type { GraphValue, ModelSignature } from '../model-signature.js';
 // What fails is thrown to us and said in one line; onnxruntime's own lines on stderr would be a second account.
 env.logLevel = 'fatal';
 
+/** What computes the graph, by onnxruntime's name. */
+export const EXECUTION_PROVIDER = 'cpu';
+
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
+  executionProviders: [EXECUTION_PROVIDER],
   // By default onnxruntime takes a thread for each core of the host, whatever share of them a container may use.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,

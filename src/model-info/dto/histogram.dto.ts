@@ -1,0 +1,22 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+@ApiSchema({ name: 'Histogram', description: 'How many values lie in which bin.' })
+export class HistogramDto {
+  @ApiProperty({
+    description:
+      'Bin i holds the values from edges[i], included, to edges[i+1], excluded; the last bin includes both.',
+    type: [Number],
+    minItems: 2,
+    example: [1, 2, 3, 4, 5, 6, 7, 8],
+  })
+  readonly edges!: readonly number[];
+
+  @ApiProperty({
+    description: 'Number of values in each bin.',
+    type: 'array',
+    items: { type: 'integer', minimum: 0 },
+    minItems: 1,
+    example: [1334, 1978, 1347, 461, 110, 18, 2],
+  })
+  readonly counts!: readonly number[];
+}

@@ -1,0 +1,16 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type DtoClass, dtoSchema } from '../common/validation/dto-schema.js';
+import { INPUT_SCHEMA, ModelInfoController } from './model-info.controller.js';
+
+/** What people and programs may know of the model that is served. */
+@Module({})
+export class ModelInfoModule {
+  /** @param input DTO of what a prediction is made of: it has a field for each feature */
+  static forInput(input: DtoClass): DynamicModule {
+    return {
+      module: ModelInfoModule,
+      controllers: [ModelInfoController],
+      providers: [{ provide: INPUT_SCHEMA, useFactory: () => dtoSchema(input) }],
+    };
+  }
+}
