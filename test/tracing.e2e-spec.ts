@@ -13,6 +13,10 @@ const CALLERS_SPAN_ID = 'b7ad6b7169203331';
 const SAMPLED = { traceparent: `00-${TRACE_ID}-${CALLERS_SPAN_ID}-01` };
 const NOT_SAMPLED = { traceparent: `00-${TRACE_ID}-${CALLERS_SPAN_ID}-00` };
 const BATCH = { customers: [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, HIGH_RISK_CUSTOMER] };
+const SLOW_MODEL = {
+  MODEL_PATH: 'test/fixtures/models/heavy_row.onnx',
+  ALLOW_UNVERIFIED_MODEL: 'true',
+};
 const SERVER = 2;
 const ERROR = 2;
 
@@ -138,7 +142,8 @@ describe('with a collector', () => {
 
   it('gives each request that shared a pass its own span of it', async () => {
     const receiver = await OtlpReceiver.start();
-    const service = await startService(receiver.settings);
+    // Its passes take long enough for requests to wait for the next one.
+    const service = await startService({ ...receiver.settings, ...SLOW_MODEL });
     await Promise.all(Array.from({ length: 40 }, () => post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)));
     await service.stop();
     const passes = receiver.spans.filter(({ name }) => name === 'inference');
