@@ -37,7 +37,12 @@ const LOG_INTERVAL_MS = 60_000;
  * nothing. This file is imported only if there is a collector.
  */
 export function startOpenTelemetry(logger: Logger): Tracer {
-  logFailures(logger);
+  const warn = rareWarning(logger);
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': SERVICE_NAME })),
     resourceDetectors: [resourceAttributesEnvDetector, serviceNameEnvDetector, hostDetector],
@@ -51,7 +56,13 @@ export function startOpenTelemetry(logger: Logger): Tracer {
   return {
     begin: (request, parent) => new RecordedTrace(tracer, request, parent),
     close: async () => {
-      await Promise.race([sdk.shutdown().catch(() => undefined), delay(LONGEST_FLUSH_MS)]);
+      const failure = await Promise.race([
+        sdk.shutdown().then(() => undefined, String),
+        delay(LONGEST_FLUSH_MS, `The collector has not answered within ${LONGEST_FLUSH_MS} ms.`),
+      ]);
+      if (failure !== undefined) {
+        warn(failure);
+      }
     },
   };
 }
@@ -125,18 +136,13 @@ function contextOf(parent: TraceParent | undefined): Context {
       });
 }
 
-function logFailures(logger: Logger): void {
+function rareWarning(logger: Logger): (reason: string) => void {
   let loggedAtMs = -Infinity;
-  const warn = (reason: string): void => {
+  return (reason) => {
     const nowMs = performance.now();
     if (nowMs - loggedAtMs >= LOG_INTERVAL_MS) {
       loggedAtMs = nowMs;
       logger.warn({ reason }, 'traces could not be sent');
     }
   };
-  const ignore = (): void => undefined;
-  diag.setLogger(
-    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
 }
