@@ -58,7 +58,7 @@ export function startOpenTelemetry(logger: Logger): Tracer {
     close: async () => {
       const failure = await Promise.race([
         sdk.shutdown().then(() => undefined, String),
-        delay(LONGEST_FLUSH_MS, `The collector has not answered within ${LONGEST_FLUSH_MS} ms.`),
+        delay(LONGEST_FLUSH_MS, `The collector did not take the last ones within ${LONGEST_FLUSH_MS} ms.`),
       ]);
       if (failure !== undefined) {
         warn(failure);
