@@ -25,7 +25,7 @@ describe('CORS', () => {
     expect(status).toBe(204);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Access-Control-Allow-Headers')).toBe(
-      'Authorization,X-API-Key,Content-Type,X-Request-Id,X-Request-Timeout-Ms',
+      'Authorization,X-API-Key,Content-Type,X-Request-Id,X-Request-Timeout-Ms,traceparent,tracestate',
     );
     expect(headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,POST');
 
