@@ -3,6 +3,7 @@ import {
   type Context,
   diag,
   DiagLogLevel,
+  isValidTraceId,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -54,7 +55,11 @@ export function startOpenTelemetry(logger: Logger): Tracer {
   sdk.start();
   const tracer = trace.getTracer(SERVICE_NAME);
   return {
-    begin: (request, parent) => new RecordedTrace(tracer, request, parent),
+    begin: (request, parent) => {
+      const recorded = new RecordedTrace(tracer, request, parent);
+      // An SDK that is switched off by OTEL_SDK_DISABLED has no ids of its own.
+      return isValidTraceId(recorded.traceId) ? recorded : undefined;
+    },
     close: async () => {
       const failure = await Promise.race([
         sdk.shutdown().then(() => undefined, String),
