@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
 import { rolldown } from 'rolldown';
+
+const OTLP_OVER_GRPC = '@opentelemetry/otlp-grpc-exporter-base';
 
 // Joins the compiled service and its packages into a few files: Node takes longer to find and load 2,000 small ones than
 // for all the rest of the start. What is left out comes from node_modules: a native library, the files of Swagger UI, and
@@ -9,6 +12,9 @@ const bundle = await rolldown({
     'inference-thread.entry': 'dist/model/inference/inference-thread.entry.js',
   },
   platform: 'node',
+  // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without
+  // node_modules it finds nothing.
+  resolve: { alias: { [OTLP_OVER_GRPC]: createRequire(import.meta.url).resolve(OTLP_OVER_GRPC) } },
   external: [
     'onnxruntime-node',
     'swagger-ui-dist',

@@ -1,22 +1,21 @@
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver.js';
-import { startService } from './support/service.js';
+import { RawConnection, rawPost } from './support/raw-connection.js';
+import { type LogLine, type Service, startService } from './support/service.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLERS_SPAN_ID = 'b7ad6b7169203331';
 const SAMPLED = { traceparent: `00-${TRACE_ID}-${CALLERS_SPAN_ID}-01` };
 const NOT_SAMPLED = { traceparent: `00-${TRACE_ID}-${CALLERS_SPAN_ID}-00` };
 const BATCH = { customers: [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, HIGH_RISK_CUSTOMER] };
-const SLOW_MODEL = {
-  MODEL_PATH: 'test/fixtures/models/heavy_row.onnx',
-  ALLOW_UNVERIFIED_MODEL: 'true',
-};
 const SERVER = 2;
 const ERROR = 2;
 
@@ -27,6 +26,14 @@ function named(spans: readonly ReceivedSpan[], name: string): ReceivedSpan {
     throw new Error(`${others.length + Number(span !== undefined)} spans are named ${name}.`);
   }
   return span;
+}
+
+function withStatus(spans: readonly ReceivedSpan[], status: number): ReceivedSpan | undefined {
+  return spans.find(({ attributes }) => attributes['http.response.status_code'] === status);
+}
+
+function failuresToSend({ process }: Service): LogLine[] {
+  return process.lines.filter(({ msg }) => msg === 'traces could not be sent');
 }
 
 describe('without a collector', () => {
@@ -75,81 +82,136 @@ describe('without a collector', () => {
 });
 
 describe('with a collector', () => {
-  it("continues the caller's trace with a span of the request, of its validation, its wait and its pass", async () => {
-    const receiver = await OtlpReceiver.start();
-    const service = await startService(receiver.settings);
-    const { requestId } = await post(`${service.url}/predict/batch`, BATCH, SAMPLED);
-    const line = await service.process.requestLine(requestId);
-    await request(`${service.url}/health/ready`, { headers: SAMPLED });
-    await request(`${service.url}/metrics`, { headers: SAMPLED });
-    expect(await service.stop()).toBe(0);
+  it.each([
+    { settings: {}, mediaType: 'application/x-protobuf' },
+    { settings: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, mediaType: 'application/json' },
+  ])(
+    "continues the caller's trace with spans of the request and its parts, in $mediaType",
+    async (protocol) => {
+      const receiver = await OtlpReceiver.start();
+      const service = await startService({ ...receiver.settings, ...protocol.settings });
+      const { requestId } = await post(`${service.url}/predict/batch`, BATCH, SAMPLED);
+      const line = await service.process.requestLine(requestId);
+      await request(`${service.url}/health/ready`, { headers: SAMPLED });
+      await request(`${service.url}/metrics`, { headers: SAMPLED });
+      expect(await service.stop()).toBe(0);
 
-    const { spans } = receiver;
-    expect(spans).toHaveLength(4);
-    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE_ID]));
-    const server = named(spans, 'POST /predict/batch');
-    expect(server).toMatchObject({
-      kind: SERVER,
-      parentSpanId: CALLERS_SPAN_ID,
-      attributes: {
-        'http.request.method': 'POST',
-        'http.route': '/predict/batch',
-        'url.path': '/predict/batch',
-        'http.response.status_code': 200,
-      },
-    });
-    expect(server.resource).toMatchObject({ 'service.name': 'churn-model-api' });
-    expect(line).toMatchObject({ trace_id: TRACE_ID, span_id: server.spanId });
-    expect(named(spans, 'inference').attributes).toEqual({ request_rows: 3, pass_rows: 3 });
+      expect(receiver.requests).toEqual([{ path: '/v1/traces', mediaType: protocol.mediaType }]);
+      const { spans } = receiver;
+      expect(spans).toHaveLength(4);
+      expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE_ID]));
+      const server = named(spans, 'POST /predict/batch');
+      expect(server).toMatchObject({
+        kind: SERVER,
+        parentSpanId: CALLERS_SPAN_ID,
+        attributes: {
+          'http.request.method': 'POST',
+          'http.route': '/predict/batch',
+          'url.path': '/predict/batch',
+          'http.response.status_code': 200,
+        },
+      });
+      expect(server.resource).toMatchObject({ 'service.name': 'churn-model-api' });
+      expect(line).toMatchObject({ trace_id: TRACE_ID, span_id: server.spanId });
+      expect(named(spans, 'inference').attributes).toEqual({ request_rows: 3, pass_rows: 3 });
 
-    const parts = ['validation', 'queue', 'inference'].map((name) => named(spans, name));
-    let previousEndNs = server.startNs;
-    for (const { parentSpanId, startNs, endNs } of parts) {
-      expect(parentSpanId).toBe(server.spanId);
-      expect(startNs).toBeGreaterThanOrEqual(previousEndNs);
-      expect(endNs).toBeGreaterThanOrEqual(startNs);
-      previousEndNs = endNs;
-    }
-    expect(server.endNs).toBeGreaterThanOrEqual(previousEndNs);
-  });
+      const parts = ['validation', 'queue', 'inference'].map((name) => named(spans, name));
+      let previousEndNs = server.startNs;
+      for (const { parentSpanId, startNs, endNs } of parts) {
+        expect(parentSpanId).toBe(server.spanId);
+        expect(startNs).toBeGreaterThanOrEqual(previousEndNs);
+        expect(endNs).toBeGreaterThanOrEqual(startNs);
+        previousEndNs = endNs;
+      }
+      expect(server.endNs).toBeGreaterThanOrEqual(previousEndNs);
+    },
+  );
 
-  it('begins a trace where the caller sends none, and marks what failed', async () => {
+  it('begins a trace where the caller sends none', async () => {
     const receiver = await OtlpReceiver.start();
     const service = await startService({ ...receiver.settings, OTEL_SERVICE_NAME: 'scores' });
-    const failed = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { 'X-Request-Timeout-Ms': '1' });
     const refused = await post(`${service.url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: -1 });
     await request(`${service.url}/made-up`);
     const line = await service.process.requestLine(refused.requestId);
     await service.stop();
 
-    const spanOf = (status: number): ReceivedSpan | undefined =>
-      receiver.spans.find(({ attributes }) => attributes['http.response.status_code'] === status);
-    expect(spanOf(422)).toMatchObject({
+    expect(withStatus(receiver.spans, 422)).toMatchObject({
       name: 'POST /predict',
       traceId: line['trace_id'],
       spanId: line['span_id'],
+      parentSpanId: '',
       status: { code: 0 },
+      resource: { 'service.name': 'scores' },
     });
-    expect(spanOf(404)).toMatchObject({ name: 'GET', attributes: { 'url.path': '/made-up' } });
-    expect(spanOf(422)?.resource['service.name']).toBe('scores');
-    if (failed.status !== 200) {
-      expect(spanOf(failed.status)).toMatchObject({
-        status: { code: ERROR },
-        attributes: { 'error.type': failed.body['code'] },
-      });
-    }
+    expect(named(receiver.spans, 'validation').traceId).toBe(line['trace_id']);
+    expect(withStatus(receiver.spans, 404)).toMatchObject({
+      name: 'GET',
+      attributes: { 'url.path': '/made-up' },
+    });
+  });
+
+  it('marks a request that failed, and shows how long it had waited', async () => {
+    const receiver = await OtlpReceiver.start();
+    const model = readFixture('endless_at_tenure_100');
+    const service = await startService({
+      ...receiver.settings,
+      MODEL_PATH: writeBundle({
+        model,
+        manifest: fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) }),
+      }),
+      INFERENCE_THREADS: '1',
+      STALL_TIMEOUT_MS: '600000',
+      SHUTDOWN_TIMEOUT_MS: '0',
+    });
+    // Its pass never ends, so that the next one waits in vain.
+    const budget = { 'X-Request-Timeout-Ms': '2000' };
+    await post(`${service.url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 }, budget);
+    const late = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, {
+      ...SAMPLED,
+      'X-Request-Timeout-Ms': '50',
+    });
+    expect(late.status).toBe(504);
+    await service.stop();
+
+    const spans = receiver.spans.filter(({ traceId }) => traceId === TRACE_ID);
+    expect(named(spans, 'POST /predict')).toMatchObject({
+      status: { code: ERROR },
+      attributes: { 'http.response.status_code': 504, 'error.type': 'deadline_exceeded' },
+    });
+    const wait = named(spans, 'queue');
+    expect(wait.endNs - wait.startNs).toBeGreaterThan(10_000_000n);
+    expect(spans.map(({ name }) => name)).not.toContain('inference');
   });
 
   it('gives each request that shared a pass its own span of it', async () => {
+    const callers = 40;
     const receiver = await OtlpReceiver.start();
-    // Its passes take long enough for requests to wait for the next one.
-    const service = await startService({ ...receiver.settings, ...SLOW_MODEL });
-    await Promise.all(Array.from({ length: 40 }, () => post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)));
+    const service = await startService(receiver.settings);
+    const connections = await Promise.all(
+      Array.from({ length: callers }, () => RawConnection.open(service.port)),
+    );
+    // A server accepts connections one by one; an answer shows that it has accepted this one.
+    await Promise.all(
+      connections.map(async (connection) => {
+        await connection.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+        await connection.until(/"status":"ok"/);
+      }),
+    );
+    // While the service stands still, all requests arrive.
+    service.process.signal('SIGSTOP');
+    const prediction = rawPost('/predict', HIGH_RISK_CUSTOMER, { Connection: 'close' });
+    await Promise.all(connections.map((connection) => connection.send(prediction)));
+    service.process.signal('SIGCONT');
+    await Promise.all(connections.map((connection) => connection.untilClosed()));
     await service.stop();
+
     const passes = receiver.spans.filter(({ name }) => name === 'inference');
-    expect(passes).toHaveLength(40);
-    expect(new Set(passes.map(({ traceId }) => traceId)).size).toBe(40);
-    expect(Math.max(...passes.map(({ attributes }) => Number(attributes['pass_rows'])))).toBeGreaterThan(1);
+    expect(passes).toHaveLength(callers);
+    expect(new Set(passes.map(({ traceId }) => traceId)).size).toBe(callers);
+    const rowsOfPass = passes.map(({ attributes }) => Number(attributes['pass_rows']));
+    expect(Math.max(...rowsOfPass)).toBeGreaterThan(1);
+    // As many spans tell of a pass as it had rows.
+    expect(Math.round(rowsOfPass.reduce((sum, rows) => sum + 1 / rows, 0) * 1e6) % 1e6).toBe(0);
     expect(passes.every(({ attributes }) => attributes['request_rows'] === 1)).toBe(true);
   });
 
@@ -179,7 +241,7 @@ describe('with a collector', () => {
     expect(receiver.spans.filter(({ kind }) => kind === SERVER)).toHaveLength(8);
   });
 
-  it('that is not there, or never answers, has no request and no exit wait for it', async () => {
+  it('that is not there, or never answers, holds up no request and no exit, and a line says so', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
@@ -189,7 +251,33 @@ describe('with a collector', () => {
       expect(status).toBe(200);
       expect(await service.stop()).toBe(0);
       expect(service.process.noise).toEqual([]);
+      expect(failuresToSend(service)).toMatchObject([
+        { level: 'warn', reason: 'The collector did not take the last ones within 2000 ms.' },
+      ]);
     }
     silent.close();
+  });
+
+  it('that is gone for long is logged once, not for each batch of spans', async () => {
+    let refusals = 0;
+    const collector = createHttpServer((_request, response) => {
+      refusals++;
+      response.writeHead(400).end();
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    const service = await startService({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_BSP_SCHEDULE_DELAY: '1',
+    });
+    while (refusals < 3) {
+      await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
+    }
+    expect(await service.stop()).toBe(0);
+    collector.close();
+    expect(service.process.noise).toEqual([]);
+    const failures = failuresToSend(service);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]?.['reason']).toContain('Bad Request');
   });
 });

@@ -3,6 +3,7 @@ import {
   type Context,
   diag,
   DiagLogLevel,
+  isValidTraceId,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -37,7 +38,12 @@ const LOG_INTERVAL_MS = 60_000;
  * nothing. This file is imported only if there is a collector.
  */
 export function startOpenTelemetry(logger: Logger): Tracer {
-  logFailures(logger);
+  const warn = rareWarning(logger);
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': SERVICE_NAME })),
     resourceDetectors: [resourceAttributesEnvDetector, serviceNameEnvDetector, hostDetector],
@@ -49,9 +55,19 @@ export function startOpenTelemetry(logger: Logger): Tracer {
   sdk.start();
   const tracer = trace.getTracer(SERVICE_NAME);
   return {
-    begin: (request, parent) => new RecordedTrace(tracer, request, parent),
+    begin: (request, parent) => {
+      const recorded = new RecordedTrace(tracer, request, parent);
+      // An SDK that is switched off by OTEL_SDK_DISABLED has no ids of its own.
+      return isValidTraceId(recorded.traceId) ? recorded : undefined;
+    },
     close: async () => {
-      await Promise.race([sdk.shutdown().catch(() => undefined), delay(LONGEST_FLUSH_MS)]);
+      const failure = await Promise.race([
+        sdk.shutdown().then(() => undefined, String),
+        delay(LONGEST_FLUSH_MS, `The collector did not take the last ones within ${LONGEST_FLUSH_MS} ms.`),
+      ]);
+      if (failure !== undefined) {
+        warn(failure);
+      }
     },
   };
 }
@@ -125,18 +141,13 @@ function contextOf(parent: TraceParent | undefined): Context {
       });
 }
 
-function logFailures(logger: Logger): void {
+function rareWarning(logger: Logger): (reason: string) => void {
   let loggedAtMs = -Infinity;
-  const warn = (reason: string): void => {
+  return (reason) => {
     const nowMs = performance.now();
     if (nowMs - loggedAtMs >= LOG_INTERVAL_MS) {
       loggedAtMs = nowMs;
       logger.warn({ reason }, 'traces could not be sent');
     }
   };
-  const ignore = (): void => undefined;
-  diag.setLogger(
-    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
 }

@@ -156,6 +156,41 @@ describe('PassScheduler', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('tells callers of their wait once, and of each pass that they had a part in, also of one that failed', async () => {
+    const passes = new HeldPasses();
+    const run: ForwardPass = async (matrix) => {
+      const values = await passes.run(matrix);
+      if (values.includes(13)) {
+        throw new Error('unlucky');
+      }
+      return values;
+    };
+    const scheduler = schedulerOf(run);
+    const first = scheduler.submit(rows(1), PRESENT);
+    const told: string[] = [];
+    const traced: Caller = {
+      ...PRESENT,
+      trace: {
+        record: (name, startedAtMs, endedAtMs, attributes) => {
+          expect(endedAtMs).toBeGreaterThanOrEqual(startedAtMs);
+          told.push(`${name} ${JSON.stringify(attributes ?? {})}`);
+        },
+      },
+    };
+    const unlucky = scheduler.submit(rows(13), PRESENT);
+    const second = scheduler.submit(rows(2, 3), traced);
+    const failed = expect(unlucky).rejects.toThrow('unlucky');
+    for (let pass = 0; pass < 4; pass++) {
+      await passes.endOne();
+    }
+    await Promise.all([first, failed, second]);
+    expect(told).toEqual([
+      'queue {}',
+      'inference {"request_rows":2,"pass_rows":3}',
+      'inference {"request_rows":2,"pass_rows":2}',
+    ]);
+  });
+
   it('refuses all requests of a pass that nothing can run, without another try', async () => {
     let tries = 0;
     const run = (): Promise<Float64Array> => {

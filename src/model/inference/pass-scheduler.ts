@@ -105,8 +105,9 @@ export class PassScheduler {
       }
       const nowMs = performance.now();
       const rowCount = rowCountOf(requests);
-      for (const { queuedAtMs } of requests) {
+      for (const { caller, queuedAtMs } of requests) {
         metrics.waited(nowMs - queuedAtMs);
+        caller.trace?.record('queue', queuedAtMs, nowMs);
       }
       const pass = { endsAtMs: nowMs + cost.expectedMs(rowCount), rowCount, requests };
       this.running.push(pass);
@@ -123,10 +124,8 @@ export class PassScheduler {
 
   /** Never rejects. A pass whose graph fails is run again for each request alone, so that only the culprit fails. */
   private async share(requests: readonly WaitingRequest[]): Promise<void> {
-    const startedAtMs = performance.now();
     try {
-      const probabilities = await this.run(concatenateRows(requests.map(({ matrix }) => matrix)));
-      recordPass(requests, probabilities.length, startedAtMs);
+      const probabilities = await this.run(requests);
       let row = 0;
       for (const { matrix, resolve } of requests) {
         resolve(probabilities.subarray(row, row + matrix.rowCount));
@@ -162,13 +161,18 @@ export class PassScheduler {
     }, LOOK_INTERVAL_MS).unref();
   }
 
-  private async run(matrix: FeatureMatrix): Promise<Float64Array> {
+  private async run(requests: readonly WaitingRequest[]): Promise<Float64Array> {
+    const matrix = concatenateRows(requests.map((request) => request.matrix));
     const startedAtMs = performance.now();
-    const probabilities = await this.forwardPass(matrix);
-    const passMs = performance.now() - startedAtMs;
-    this.options.cost.observe(matrix.rowCount, passMs);
-    this.options.metrics.passed(matrix.rowCount, passMs);
-    return probabilities;
+    try {
+      const probabilities = await this.forwardPass(matrix);
+      const passMs = performance.now() - startedAtMs;
+      this.options.cost.observe(matrix.rowCount, passMs);
+      this.options.metrics.passed(matrix.rowCount, passMs);
+      return probabilities;
+    } finally {
+      recordPass(requests, matrix.rowCount, startedAtMs);
+    }
   }
 }
 
@@ -176,14 +180,13 @@ function rowCountOf(requests: readonly WaitingRequest[]): number {
   return requests.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
 }
 
+/** A pass that fails took its time too. */
 function recordPass(requests: readonly WaitingRequest[], passRows: number, startedAtMs: number): void {
-  for (const { caller, matrix, queuedAtMs } of requests) {
-    if (caller.trace !== undefined) {
-      caller.trace.record('queue', queuedAtMs, startedAtMs);
-      caller.trace.record('inference', startedAtMs, performance.now(), {
-        request_rows: matrix.rowCount,
-        pass_rows: passRows,
-      });
-    }
+  const endedAtMs = performance.now();
+  for (const { caller, matrix } of requests) {
+    caller.trace?.record('inference', startedAtMs, endedAtMs, {
+      request_rows: matrix.rowCount,
+      pass_rows: passRows,
+    });
   }
 }

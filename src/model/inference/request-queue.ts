@@ -38,7 +38,7 @@ export class RequestQueue {
       for (const request of lane) {
         if (request.caller.deadlineAtMs <= nowMs) {
           this.waitingRows -= request.matrix.rowCount;
-          request.reject(new DeadlineExceededError());
+          refuseAsLate(request, nowMs);
         } else {
           lane[keptCount++] = request;
         }
@@ -60,7 +60,7 @@ export class RequestQueue {
         if (caller.closed) {
           reject(new RequestAbandonedError());
         } else if (caller.deadlineAtMs <= nowMs) {
-          reject(new DeadlineExceededError());
+          refuseAsLate(next, nowMs);
         } else if (rowCount + matrix.rowCount <= maxRows) {
           taken.push(next);
           rowCount += matrix.rowCount;
@@ -77,4 +77,9 @@ export class RequestQueue {
   private laneOf({ matrix }: WaitingRequest): WaitingRequest[] {
     return matrix.rowCount === 1 ? this.singles : this.batches;
   }
+}
+
+function refuseAsLate({ caller, queuedAtMs, reject }: WaitingRequest, nowMs: number): void {
+  caller.trace?.record('queue', queuedAtMs, nowMs);
+  reject(new DeadlineExceededError());
 }
