@@ -203,7 +203,9 @@ describe('the metrics of several workers', () => {
     await predict(service);
     service.process.signal('SIGHUP');
     await service.process.line(({ msg }) => msg === 'all workers are replaced');
-    await expect.poll(async () => (await Scrape.of(service.url)).sum('model_ready')).toBe(2);
+    await expect
+      .poll(async () => (await Scrape.of(service.url)).sum('model_ready'), { timeout: 10_000 })
+      .toBe(2);
     expect(await predicted(service)).toBe(PREDICTIONS);
     expect(await service.stop()).toBe(0);
   });
