@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver.js';
+import { OtlpReceiver } from './support/otlp-receiver.js';
+import type { ReceivedSpan } from './support/otlp-traces.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
 import { type LogLine, type Service, startService } from './support/service.js';
 
@@ -126,6 +127,42 @@ describe('with a collector', () => {
       expect(server.endNs).toBeGreaterThanOrEqual(previousEndNs);
     },
   );
+
+  it('gets the same spans over gRPC', async () => {
+    const receiver = await OtlpReceiver.startGrpc();
+    const service = await startService({ ...receiver.settings, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
+    await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, SAMPLED);
+    expect(await service.stop()).toBe(0);
+    expect(receiver.requests).toEqual([
+      {
+        path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+        mediaType: 'application/grpc',
+      },
+    ]);
+    expect(receiver.spans.map(({ name }) => name).sort()).toEqual([
+      'POST /predict',
+      'inference',
+      'queue',
+      'validation',
+    ]);
+    expect(failuresToSend(service)).toEqual([]);
+  });
+
+  it('gets nothing if the SDK is switched off, and log lines have only the ids that callers sent', async () => {
+    const receiver = await OtlpReceiver.start();
+    const service = await startService({ ...receiver.settings, OTEL_SDK_DISABLED: 'true' });
+    const [without, withParent] = [
+      await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER),
+      await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, SAMPLED),
+    ];
+    expect(await service.process.requestLine(without.requestId)).not.toHaveProperty('trace_id');
+    expect(await service.process.requestLine(withParent.requestId)).toMatchObject({
+      trace_id: TRACE_ID,
+      span_id: CALLERS_SPAN_ID,
+    });
+    await service.stop();
+    expect(receiver.requests).toEqual([]);
+  });
 
   it('begins a trace where the caller sends none', async () => {
     const receiver = await OtlpReceiver.start();
