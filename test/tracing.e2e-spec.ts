@@ -315,6 +315,9 @@ describe('with a collector', () => {
     expect(service.process.noise).toEqual([]);
     const failures = failuresToSend(service);
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.['reason']).toContain('Bad Request');
+    expect(failures[0]).toMatchObject({ level: 'warn', reason: 'Bad Request' });
+    // It is about none of the requests, though one of them started the timer.
+    expect(failures[0]).not.toHaveProperty('request_id');
+    expect(failures[0]).not.toHaveProperty('trace_id');
   });
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Context,
@@ -142,12 +143,26 @@ function contextOf(parent: TraceParent | undefined): Context {
 }
 
 function rareWarning(logger: Logger): (reason: string) => void {
+  // The timers of the SDK are started by requests: without this, the line would have the ids of one of them.
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
   let loggedAtMs = -Infinity;
   return (reason) => {
     const nowMs = performance.now();
     if (nowMs - loggedAtMs >= LOG_INTERVAL_MS) {
       loggedAtMs = nowMs;
-      logger.warn({ reason }, 'traces could not be sent');
+      outsideOfRequests(() => {
+        logger.warn({ reason: messageOf(reason) }, 'traces could not be sent');
+      });
     }
   };
+}
+
+/** The SDK tells of an error in JSON, with its stack. */
+function messageOf(reason: string): string {
+  try {
+    const { message } = JSON.parse(reason) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : reason;
+  } catch {
+    return reason;
+  }
 }
