@@ -164,6 +164,24 @@ describe('with a collector', () => {
     expect(receiver.requests).toEqual([]);
   });
 
+  it('tells times of day as the log does, also after the clock was set', async () => {
+    const hourMs = 3_600_000;
+    const setBack = `const { now } = Date; Date.now = () => now() - ${hourMs};`;
+    const receiver = await OtlpReceiver.start();
+    const service = await startService({
+      ...receiver.settings,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(setBack)}`,
+    });
+    const { requestId } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
+    const { time } = await service.process.requestLine(requestId);
+    await service.stop();
+    const { startNs, endNs } = named(receiver.spans, 'POST /predict');
+    const loggedMs = Date.parse(String(time));
+    expect(loggedMs).toBeLessThan(Date.now() - hourMs / 2);
+    expect(Math.abs(loggedMs - Number(endNs / 1_000_000n))).toBeLessThan(hourMs / 2);
+    expect(endNs).toBeGreaterThanOrEqual(startNs);
+  });
+
   it('begins a trace where the caller sends none', async () => {
     const receiver = await OtlpReceiver.start();
     const service = await startService({ ...receiver.settings, OTEL_SERVICE_NAME: 'scores' });
@@ -315,6 +333,9 @@ describe('with a collector', () => {
     expect(service.process.noise).toEqual([]);
     const failures = failuresToSend(service);
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.['reason']).toContain('Bad Request');
+    expect(failures[0]).toMatchObject({ level: 'warn', reason: 'Bad Request' });
+    // It is about none of the requests, though one of them started the timer.
+    expect(failures[0]).not.toHaveProperty('request_id');
+    expect(failures[0]).not.toHaveProperty('trace_id');
   });
 });

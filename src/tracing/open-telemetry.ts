@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Context,
@@ -73,6 +74,12 @@ export function startOpenTelemetry(logger: Logger): Tracer {
 }
 
 class RecordedTrace implements RequestTrace {
+  /**
+   * From the clock of `performance.now()` to the time of day, as log lines have it. It changes while a service runs for
+   * weeks, but must not during a request, whose spans would no longer lie within each other.
+   */
+  // eslint-disable-next-line no-restricted-properties -- No duration: it is the time of day that is wanted.
+  private readonly epochOffsetMs = Date.now() - performance.now();
   private readonly span: Span;
   private readonly context: Context;
 
@@ -86,7 +93,7 @@ class RecordedTrace implements RequestTrace {
       method,
       {
         kind: SpanKind.SERVER,
-        startTime: epochMs(arrivedAtMs),
+        startTime: this.epochOffsetMs + arrivedAtMs,
         attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
       },
       contextOf(parent),
@@ -105,8 +112,8 @@ class RecordedTrace implements RequestTrace {
   record(name: string, startedAtMs: number, endedAtMs: number, attributes: SpanAttributes = {}): void {
     if (this.span.isRecording()) {
       this.tracer
-        .startSpan(name, { startTime: epochMs(startedAtMs), attributes }, this.context)
-        .end(epochMs(endedAtMs));
+        .startSpan(name, { startTime: this.epochOffsetMs + startedAtMs, attributes }, this.context)
+        .end(this.epochOffsetMs + endedAtMs);
     }
   }
 
@@ -121,13 +128,8 @@ class RecordedTrace implements RequestTrace {
       span.setAttribute('error.type', code ?? String(status));
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.end(epochMs(performance.now()));
+    span.end(this.epochOffsetMs + performance.now());
   }
-}
-
-/** The SDK takes times of `performance.now()` too, but corrects the ends of spans otherwise than their starts. */
-function epochMs(ms: number): number {
-  return performance.timeOrigin + ms;
 }
 
 function contextOf(parent: TraceParent | undefined): Context {
@@ -142,12 +144,26 @@ function contextOf(parent: TraceParent | undefined): Context {
 }
 
 function rareWarning(logger: Logger): (reason: string) => void {
+  // The timers of the SDK are started by requests: without this, the line would have the ids of one of them.
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
   let loggedAtMs = -Infinity;
   return (reason) => {
     const nowMs = performance.now();
     if (nowMs - loggedAtMs >= LOG_INTERVAL_MS) {
       loggedAtMs = nowMs;
-      logger.warn({ reason }, 'traces could not be sent');
+      outsideOfRequests(() => {
+        logger.warn({ reason: messageOf(reason) }, 'traces could not be sent');
+      });
     }
   };
+}
+
+/** The SDK tells of an error in JSON, with its stack. */
+function messageOf(reason: string): string {
+  try {
+    const { message } = JSON.parse(reason) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : reason;
+  } catch {
+    return reason;
+  }
 }
