@@ -47,8 +47,7 @@ describe('EventLoopTurn', () => {
 
   it('takes a quarter of it in when turns have been longer than that for as long as one may be', async () => {
     const turn = new EventLoopTurn(LONGEST_MS);
-    const startedAtMs = performance.now();
-    while (performance.now() - startedAtMs <= 2 * LONGEST_MS) {
+    for (let long = 0; long < 6; long++) {
       turn.isFull();
       work(LONGEST_MS / 2);
       await nextTurn();
