@@ -55,7 +55,7 @@ function draw({ title, unit, isDistribution, lines }: DrawnPanel): string {
       itemHeight: 8,
       textStyle: { fontSize: 10 },
     },
-    grid: { left: 56, right: 12, top: 32, bottom: 58 },
+    grid: { left: 56, right: 12, top: 32, bottom: 76 },
     xAxis: {
       type: 'value',
       min: 0,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
@@ -23,7 +23,7 @@ interface UnitTest {
 }
 
 const FOLDER = 'deploy/prometheus';
-const UNIT_TESTS = `${FOLDER}/tests/alerts.test.yml`;
+const UNIT_TESTS = readdirSync(`${FOLDER}/tests`).map((file) => `${FOLDER}/tests/${file}`);
 
 function rulesOf(file: string): Rule[] {
   const { groups } = parse(readFileSync(`${FOLDER}/rules/${file}`, 'utf8')) as {
@@ -34,7 +34,9 @@ function rulesOf(file: string): Rule[] {
 
 const alerts = rulesOf('alerts.yml');
 const recordings = rulesOf('recording.yml');
-const unitTests = (parse(readFileSync(UNIT_TESTS, 'utf8')) as { tests: UnitTest[] }).tests;
+const unitTests = UNIT_TESTS.flatMap(
+  (file) => (parse(readFileSync(file, 'utf8')) as { tests: UnitTest[] }).tests,
+);
 
 /** promtool comes with Debian's package prometheus. */
 async function promtool(...parameters: string[]): Promise<string> {
@@ -46,7 +48,7 @@ describe('the rules', () => {
     expect(
       await promtool('check', 'config', '--lint=all', '--lint-fatal', `${FOLDER}/prometheus.yml`),
     ).toContain(`${alerts.length} rules found`);
-    expect(await promtool('test', 'rules', UNIT_TESTS)).toContain('SUCCESS');
+    expect(await promtool('test', 'rules', ...UNIT_TESTS)).toContain('SUCCESS');
   });
 
   it.each(alerts.map(({ alert = '' }) => alert))(
