@@ -174,7 +174,7 @@ export class Settings {
   readonly requestTimeoutMs!: number;
 
   @IntegerSetting({
-    default: 100,
+    default: 25,
     minimum: 10,
     maximum: 60_000,
     unit: 'ms',
