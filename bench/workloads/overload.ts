@@ -13,7 +13,7 @@ import { loadByWrk } from '../wrk.js';
 
 const { warmUpSeconds, peakSeconds, seconds, budgetMs, probesPerSecond } = PLAN.overload;
 const OVERLOAD = 2;
-const CONNECTIONS = 6000;
+const CONNECTIONS = 2000;
 const PROBE_CONNECTIONS = 32;
 const REST_SECONDS = 1;
 const MEMORY_INTERVAL_MS = 15_000;

@@ -24,7 +24,7 @@ const DEFAULTS: Settings = {
   trustProxy: [],
   bodyLimitBytes: 131_072,
   requestTimeoutMs: 10_000,
-  maxEventLoopDelayMs: 25,
+  maxEventLoopDelayMs: 50,
   maxConnections: 10_000,
   receiveTimeoutMs: 30_000,
   keepAliveTimeoutMs: 75_000,

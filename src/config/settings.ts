@@ -174,7 +174,7 @@ export class Settings {
   readonly requestTimeoutMs!: number;
 
   @IntegerSetting({
-    default: 25,
+    default: 50,
     minimum: 10,
     maximum: 60_000,
     unit: 'ms',

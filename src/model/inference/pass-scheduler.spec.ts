@@ -266,6 +266,19 @@ describe('PassScheduler', () => {
     expect(passes.rowCounts).toEqual([1]);
   });
 
+  it('answers nobody whose deadline was over when the pass ended, and all who shared it', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(passes.run);
+    const caller = { deadlineAtMs: Infinity, closed: false };
+    const first = scheduler.submit(rows(1), PRESENT);
+    const late = scheduler.submit(rows(2), caller);
+    const company = scheduler.submit(rows(3), PRESENT);
+    await passes.endOne();
+    caller.deadlineAtMs = performance.now();
+    await Promise.all([passes.endOne(), expect(late).rejects.toThrow(DeadlineExceededError)]);
+    expect([...(await first), ...(await company)]).toEqual([1, 3]);
+  });
+
   it('gives each request its own answers in their order, under any interleaving', async () => {
     const request = fc.array(fc.integer(), { minLength: 1, maxLength: MAX_ROWS });
     await fc.assert(

@@ -126,9 +126,14 @@ export class PassScheduler {
   private async share(requests: readonly WaitingRequest[]): Promise<void> {
     try {
       const probabilities = await this.run(requests);
+      const nowMs = performance.now();
       let row = 0;
-      for (const { matrix, resolve } of requests) {
-        resolve(probabilities.subarray(row, row + matrix.rowCount));
+      for (const { matrix, caller, resolve, reject } of requests) {
+        if (caller.deadlineAtMs > nowMs) {
+          resolve(probabilities.subarray(row, row + matrix.rowCount));
+        } else {
+          reject(new DeadlineExceededError());
+        }
         row += matrix.rowCount;
       }
     } catch (error) {
