@@ -57,7 +57,7 @@ describe('more connections than file descriptors', () => {
 
 describe('connections that are dropped', () => {
   it('half-way through a request, 10,000 of them, leave nothing behind but a log line each', async () => {
-    const service = await startService();
+    const service = await startService({ MAX_EVENT_LOOP_DELAY_MS: '60000' });
     const { pid } = service.process;
     await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { Connection: 'close' });
     const filesBefore = openFiles(pid);
