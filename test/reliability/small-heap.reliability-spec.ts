@@ -17,8 +17,8 @@ const ofEmptyObjects = (bytes: number): unknown => Array<unknown>(Math.floor(byt
 
 it.each([
   ['128', '1048576', 'text', ofText],
-  ['128', '65536', 'empty objects', ofEmptyObjects],
-  ['256', '131072', 'empty objects', ofEmptyObjects],
+  ['192', '65536', 'empty objects', ofEmptyObjects],
+  ['304', '131072', 'empty objects', ofEmptyObjects],
   ['1536', '1048576', 'empty objects', ofEmptyObjects],
 ])(
   'a heap of %s MiB is enough for 64 batches of %s bytes, most of it %s, at a time',
