@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { startService } from '../support/service.js';
+import { startService, TAKES_BURSTS } from '../support/service.js';
 
 const MEBIBYTE = 1024 * 1024;
 const LIVE = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -57,7 +57,7 @@ describe('more connections than file descriptors', () => {
 
 describe('connections that are dropped', () => {
   it('half-way through a request, 10,000 of them, leave nothing behind but a log line each', async () => {
-    const service = await startService({ MAX_EVENT_LOOP_DELAY_MS: '60000' });
+    const service = await startService(TAKES_BURSTS);
     const { pid } = service.process;
     await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { Connection: 'close' });
     const filesBefore = openFiles(pid);

@@ -11,6 +11,9 @@ const MAIN = join(ROOT, 'bundle/main.js');
 export type Environment = Readonly<Record<string, string>>;
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg: string };
 
+/** With which a service takes in all that comes at once, rather than refuse some on a slow machine. */
+export const TAKES_BURSTS: Environment = { MAX_EVENT_LOOP_DELAY_MS: '60000' };
+
 /** How a service is started, where it is not as usual. */
 export interface Launch {
   /** A file descriptor in place of the pipe from which its log lines are read. */
