@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
@@ -41,7 +41,7 @@ export class OtlpReceiver {
   static async startGrpc(): Promise<OtlpReceiver> {
     const server = createHttp2Server();
     const receiver = new OtlpReceiver(server);
-    server.on('stream', (stream, headers) => {
+    server.on('stream', (stream: ServerHttp2Stream, headers) => {
       receiver.requests.push({ path: headers[':path'], mediaType: headers['content-type'] });
       void buffer(stream).then((message) => {
         receiver.spans.push(...spansOfProtobuf(message.subarray(GRPC_PREFIX_BYTES)));
