@@ -37,17 +37,6 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   configureApp(app, apiKeys, tracer);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
-  shutdown.ends({
-    leave: () => {
-      model.drain();
-      connections.closeAfterAnswers();
-    },
-    // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
-    close: async (signal) => {
-      await (app as { close(signal: string): Promise<void> }).close(signal);
-      await Promise.all([supervisor?.lastMetrics(await registry.getMetricsAsJSON()), tracer.close()]);
-    },
-  });
   if (cluster.isWorker) {
     supervisor = obeySupervisor({
       stallTimeoutMs: settings.stallTimeoutMs,
@@ -63,6 +52,17 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   }
   await app.init();
   const url = await listen(app.getHttpServer(), settings);
+  shutdown.ends({
+    leave: () => {
+      model.drain();
+      connections.closeAfterAnswers();
+    },
+    // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
+    close: async (signal) => {
+      await (app as { close(signal: string): Promise<void> }).close(signal);
+      await Promise.all([supervisor?.lastMetrics(await registry.getMetricsAsJSON()), tracer.close()]);
+    },
+  });
   log.logger.info({ url }, 'listening');
   const summary = startSummary({
     url,

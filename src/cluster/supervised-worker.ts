@@ -21,12 +21,15 @@ export interface SupervisedWorkerOptions {
   /** Answers a scrape that it was sent. */
   readonly metricsOfAll: () => Promise<string>;
   readonly onLastMetrics: (worker: SupervisedWorker, snapshot: MetricsSnapshot) => void;
+  /** Whether any worker takes new connections. */
+  readonly isAnyListening: () => boolean;
 }
 
 /** One process that serves, as its supervisor sees it. */
 export class SupervisedWorker {
   private readyAtMs: number | undefined;
   private missedHeartbeats = 0;
+  private isLeaving = false;
   private readonly worker: Worker;
   private readonly calls: BirpcReturn<WorkerCalls, SupervisorCalls>;
   private readonly serving = Promise.withResolvers<string>();
@@ -38,7 +41,7 @@ export class SupervisedWorker {
   constructor(private readonly options: SupervisedWorkerOptions) {
     this.worker = cluster.fork();
     this.calls = this.listen();
-    passOnUnclaimedConnections(this.worker);
+    passOnUnclaimedConnections(this.worker, options.isAnyListening);
     this.ended = once(this.worker, 'exit').then(([code, signal]) =>
       signal === null ? `with code ${String(code)}` : `by ${String(signal)}`,
     );
@@ -64,6 +67,11 @@ export class SupervisedWorker {
     return this.readyAtMs !== undefined && !this.worker.isDead();
   }
 
+  /** Whether it takes new connections. */
+  get isListening(): boolean {
+    return this.readyAtMs !== undefined && !this.isLeaving && this.worker.isConnected();
+  }
+
   /** How long it was, or has been, ready. */
   get readyForMs(): number {
     return this.readyAtMs === undefined ? 0 : performance.now() - this.readyAtMs;
@@ -71,12 +79,14 @@ export class SupervisedWorker {
 
   /** Has it answer what is in flight and end, as on this signal. */
   drain(signal: NodeJS.Signals): void {
+    this.isLeaving = true;
     this.worker.process.kill(signal);
   }
 
   /** Has it take no new connection, answer what comes on the open ones until they close, and end. */
   retire(): void {
     if (this.isReady) {
+      this.isLeaving = true;
       void this.calls.retire.asEvent();
     } else {
       this.drain('SIGINT');

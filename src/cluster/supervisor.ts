@@ -50,7 +50,7 @@ export class Supervisor {
           logger,
           metrics,
           metricsOfAll,
-          isAnyReady: () => this.slots.some(({ isReady }) => isReady),
+          isAnyListening: () => this.slots.some(({ isListening }) => isListening),
           onFailedStart: () => void this.giveUpIfHopeless(),
         }),
       );
@@ -58,12 +58,12 @@ export class Supervisor {
     logger.info({ workers: workerCount }, 'starting the workers');
     const [first, ...others] = this.slots;
     try {
-      const summary = await first?.open().ready;
-      await Promise.all(others.map((slot) => slot.open().ready));
+      const summary = await first?.open();
+      await Promise.all(others.map((slot) => slot.open()));
       logger.info({ workers: workerCount }, 'all workers are ready');
       this.log.announce?.(summary ?? '');
     } catch {
-      // A worker that fails has a line of its own, and its slot sees to it.
+      // A worker that fails has a line of its own, and its slot sees to it. Or a signal came during the start.
     }
   }
 
@@ -96,7 +96,9 @@ export class Supervisor {
         return;
       }
     }
-    logger.info({ workers: this.slots.length }, 'all workers are replaced');
+    if (!this.isEnding) {
+      logger.info({ workers: this.slots.length }, 'all workers are replaced');
+    }
   }
 
   private async giveUpIfHopeless(): Promise<void> {
@@ -118,23 +120,24 @@ export class Supervisor {
       process.exit(1);
     }
     this.isEnding = true;
-    const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
     this.log.logger.info({ signal }, 'draining all workers');
-    const isDrained = await Promise.race([
-      this.drainAll(signal).then(() => true),
+    const areDrained = await this.drainAll(signal);
+    await this.log.close();
+    process.exit(areDrained ? 0 : 1);
+  }
+
+  /** Kills the workers that do not end in time. @returns whether all have ended by themselves */
+  private async drainAll(signal: NodeJS.Signals): Promise<boolean> {
+    const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
+    const areDrained = await Promise.race([
+      Promise.all(this.slots.map((slot) => slot.drain(signal))).then(() => true),
       delay(shutdownDelayMs + shutdownTimeoutMs + DRAIN_GRACE_MS, false),
     ]);
-    if (!isDrained) {
+    if (!areDrained) {
       this.log.logger.error('workers that do not end are killed');
       this.killAll();
     }
-    await this.log.close();
-    process.exit(isDrained ? 0 : 1);
-  }
-
-  /** Resolves when all have ended. */
-  private async drainAll(signal: NodeJS.Signals): Promise<void> {
-    await Promise.all(this.slots.map((slot) => slot.drain(signal)));
+    return areDrained;
   }
 
   private killAll(): void {

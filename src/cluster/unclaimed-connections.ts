@@ -8,12 +8,14 @@ interface ClusterMessage {
 }
 
 /**
- * Gives the connections that a worker was offered, but had not taken when it ended, to the others. node:cluster forgets
- * them, and keeps them open: their clients would wait for ever.
+ * Gives the connections that a worker was offered, but had not taken when it ended, to another worker, or closes them if
+ * there is none. node:cluster forgets them, and keeps them open: their clients would wait for ever.
  *
  * Node has no public way to see the offers. Should it change how it makes them, this does nothing.
+ *
+ * @param isAnotherListening whether another worker would take a connection
  */
-export function passOnUnclaimedConnections(worker: Worker): void {
+export function passOnUnclaimedConnections(worker: Worker, isAnotherListening: () => boolean): void {
   const child = worker.process;
   const offers = new Set<number>();
   const send = child.send.bind(child) as (...parts: unknown[]) => boolean;
@@ -33,7 +35,9 @@ export function passOnUnclaimedConnections(worker: Worker): void {
   worker.once('disconnect', () => {
     isDisconnected = true;
     for (const seq of offers) {
-      child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: seq, accepted: false });
+      // node:cluster offers what was not accepted to another worker, and closes its own copy of what was.
+      const accepted = !isAnotherListening();
+      child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: seq, accepted });
     }
   });
   // A worker that was killed before it read an offer is not always said to be disconnected; then it would get more of them.

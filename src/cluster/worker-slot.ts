@@ -14,8 +14,8 @@ export interface WorkerSlotOptions {
   readonly logger: Logger;
   readonly metrics: FleetMetrics;
   readonly metricsOfAll: () => Promise<string>;
-  /** Whether any slot has a ready worker. */
-  readonly isAnyReady: () => boolean;
+  /** Whether any slot has a worker that takes new connections. */
+  readonly isAnyListening: () => boolean;
   /** Called when a worker could not be made ready. */
   readonly onFailedStart: () => void;
 }
@@ -30,7 +30,11 @@ export class WorkerSlot {
 
   constructor(private readonly options: WorkerSlotOptions) {}
 
-  get isReady(): boolean {
+  get isListening(): boolean {
+    return [...this.living].some(({ isListening }) => isListening);
+  }
+
+  private get isReady(): boolean {
     return this.worker?.isReady ?? false;
   }
 
@@ -44,19 +48,31 @@ export class WorkerSlot {
     return [...this.living].filter(({ isReady }) => isReady);
   }
 
-  /** Puts the first worker in. */
-  open(): SupervisedWorker {
+  /**
+   * Puts the first worker in.
+   *
+   * @returns a summary of what it serves, when it is ready
+   * @throws {Error} if it cannot be made ready, or the slot drains
+   */
+  async open(): Promise<string> {
+    if (this.isClosed) {
+      throw new Error('The service ends.');
+    }
     this.lastStartFailed = false;
     this.worker = this.fork();
-    return this.worker;
+    return this.worker.ready;
   }
 
   /**
-   * Puts a new worker in the place of the present one, which serves until the new one is ready.
+   * Puts a new worker in the place of the present one, which serves until the new one is ready. A slot that drains does
+   * nothing.
    *
    * @throws {Error} if the new one cannot be made ready; the present one stays
    */
   async replace(): Promise<void> {
+    if (this.isClosed) {
+      return;
+    }
     const next = this.fork();
     await next.ready;
     const previous = this.worker;
@@ -89,10 +105,11 @@ export class WorkerSlot {
   }
 
   private fork(): SupervisedWorker {
-    const { stallTimeoutMs, logger, metrics, metricsOfAll } = this.options;
+    const { stallTimeoutMs, logger, metrics, metricsOfAll, isAnyListening } = this.options;
     const worker = new SupervisedWorker({
       stallTimeoutMs,
       metricsOfAll,
+      isAnyListening,
       onStall: ({ pid }) => {
         logger.error(
           { worker_pid: pid, stall_timeout_ms: stallTimeoutMs },
@@ -116,7 +133,7 @@ export class WorkerSlot {
     if (this.isClosed || ended !== this.worker) {
       return;
     }
-    const { logger, metrics, isAnyReady, onFailedStart } = this.options;
+    const { logger, metrics, isAnyListening, onFailedStart } = this.options;
     this.worker = undefined;
     const wasStable = ended.readyForMs >= STABLE_AFTER_MS;
     if (wasStable) {
@@ -130,7 +147,7 @@ export class WorkerSlot {
       return;
     }
     const delayMs = wasStable ? 0 : this.retryDelay.afterFailure();
-    const retryMs = isAnyReady() ? delayMs : 0;
+    const retryMs = isAnyListening() ? delayMs : 0;
     metrics.restarted();
     logger.error({ worker_pid: ended.pid, retry_ms: retryMs }, `a worker ended ${how} and is replaced`);
     await delay(retryMs);
