@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import { accessMiddleware } from './access/access.middleware.js';
 import type { ApiKeys } from './access/api-keys.js';
 import { matches } from './access/path-access.js';
@@ -8,15 +9,17 @@ import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { ConnectionLimit } from './common/connection/connection-limit.js';
 import { shedLoad } from './common/connection/load-shedding.js';
 import { answerRefusedConnections } from './common/connection/refused-connection.js';
+import { closeUnreadConnections } from './common/connection/unread-answers.js';
 import { FrameworkLogger } from './common/log/framework-logger.js';
 import { PROBLEMS } from './common/problem/problem-catalogue.js';
 import { ProblemDetailsFilter } from './common/problem/problem-details.filter.js';
+import { corsHeaders } from './common/request/cors-headers.js';
 import { answerPreflight } from './common/request/cors-preflight.js';
 import { LatencyInterceptor } from './common/request/latency.interceptor.js';
-import { REQUEST_ID_HEADER } from './common/request/request-context.js';
 import { requestContextMiddleware } from './common/request/request-context.middleware.js';
+import { requireValidHead } from './common/request/request-head.js';
+import { REQUEST_ID_HEADER } from './common/request/request-id.js';
 import { RequestLog } from './common/request/request-log.js';
-import { requireHost } from './common/request/required-host.js';
 import { ValidationPipe } from './common/validation/validation.pipe.js';
 import { Settings } from './config/settings.js';
 import { DOCS_PATHS, setupDocs } from './docs/docs.setup.js';
@@ -33,7 +36,7 @@ import type { Tracer } from './tracing/tracer.js';
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, tracer: Tracer): void {
   const settings = app.get(Settings);
-  const { corsOrigins, docsAccess, metricsAccess, trustProxy, maxEventLoopDelayMs } = settings;
+  const { corsOrigins, docsAccess, metricsAccess, trustProxy, maxEventLoopDelayMs, sendTimeoutMs } = settings;
   const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
@@ -51,19 +54,9 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, trac
     requestsInFlight: () => connectionDrain.requestsInFlight,
     connections: () => connectionLimit.connectionCount,
   });
-  shedLoad(app.getHttpServer(), {
-    connectionLimit,
-    requestLog,
-    maxEventLoopDelayMs,
-    exemptPaths: askedByMachines,
-  });
-  answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
-  app.use(requestContextMiddleware(requestLog, connectionDrain, beginTraceWith(tracer, askedByMachines)));
-  app.use(requireHost);
-  app.enableCors({
-    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: [
+  const setCorsHeaders = corsHeaders({
+    origins: corsOrigins,
+    requestHeaders: [
       'Authorization',
       API_KEY_HEADER,
       'Content-Type',
@@ -72,13 +65,28 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, trac
       'traceparent',
       'tracestate',
     ],
-    exposedHeaders: [
+    answerHeaders: [
       REQUEST_ID_HEADER,
       ...(apiKeys.areRequired ? ['WWW-Authenticate'] : []),
       ...(rateLimit === undefined ? [] : RATE_LIMIT_HEADERS),
     ],
-    preflightContinue: true,
   });
+  closeUnreadConnections(app.getHttpServer(), connectionDrain, sendTimeoutMs);
+  shedLoad(app.getHttpServer(), {
+    connectionLimit,
+    connections: connectionDrain,
+    requestLog,
+    maxEventLoopDelayMs,
+    exemptPaths: askedByMachines,
+    setCorsHeaders,
+  });
+  answerRefusedConnections(app.getHttpServer(), requestLog, connectionDrain);
+  app.use(requestContextMiddleware(requestLog, connectionDrain, beginTraceWith(tracer, askedByMachines)));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    setCorsHeaders(request, response);
+    next();
+  });
+  app.use(requireValidHead);
   app.use(answerPreflight);
   const openPaths = [
     PROBE_PATHS,

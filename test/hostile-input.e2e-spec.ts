@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from './support/http.js';
+import { Scrape } from './support/metrics.js';
 import { RawConnection } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const CUSTOMER = JSON.stringify(HIGH_RISK_CUSTOMER);
+const JSON_TYPE_KEPT = { ...JSON_TYPE, Connection: 'keep-alive' };
 const CHUNKED = { ...JSON_TYPE, 'Transfer-Encoding': 'chunked' };
 
 type Bytes = string | Uint8Array;
@@ -66,6 +68,7 @@ const CASES: Readonly<Record<string, Bytes>> = {
   'two different Content-Lengths': `POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n{} `,
   'a negative Content-Length': withHead('POST /predict HTTP/1.1', { 'Content-Length': '-1' }),
   'an unknown Transfer-Encoding': predict('0\r\n\r\n', { 'Transfer-Encoding': 'cow' }),
+  'an unknown coding before chunked': predict('0\r\n\r\n', { 'Transfer-Encoding': 'nonsense, chunked' }),
   'a space before a colon': 'GET /health/live HTTP/1.1\r\nHost : a\r\n\r\n',
   'a folded header': 'GET /health/live HTTP/1.1\r\nHost: a\r\nX-Folded: a\r\n b\r\n\r\n',
   'lines that end in a bare line feed': 'GET /health/live HTTP/1.1\nHost: a\nConnection: close\n\n',
@@ -74,6 +77,9 @@ const CASES: Readonly<Record<string, Bytes>> = {
   'CONNECT, as to a proxy': withHead('CONNECT example.com:443 HTTP/1.1', {}),
   'TRACE, which would echo headers': withHead('TRACE / HTTP/1.1', {}),
   'no Host': 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n',
+  'two Hosts': 'GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
+  'HTTP/0.9': 'GET /health/live HTTP/0.9\r\nHost: a\r\n\r\n',
+  'a whole URL instead of a path': withHead('GET http://localhost/health/live HTTP/1.1', {}),
   'headers beyond 16 KiB': withHead('GET /health/live HTTP/1.1', { 'X-Large': 'x'.repeat(17_000) }),
   'a path beyond 16 KiB': withHead(`GET /${'x'.repeat(17_000)} HTTP/1.1`, {}),
   'a path that climbs': withHead('GET /docs/../../etc/passwd HTTP/1.1', {}),
@@ -158,14 +164,51 @@ describe('a request id', () => {
   });
 });
 
+describe('a whole URL instead of a path', () => {
+  it.each([
+    ['http://localhost/predict', '/predict', 405],
+    ['HTTP://localhost:8000/nowhere?a=http://b', '/nowhere', 404],
+  ])('%s means %s', async (target, path, status) => {
+    const connection = await RawConnection.open(service.port);
+    await connection.send(withHead(`GET ${target} HTTP/1.1`, {}));
+    const [head, body = ''] = (await connection.untilClosed()).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(JSON.parse(body)).toMatchObject({ instance: path });
+  });
+});
+
+describe('a tunnel that is asked for and dropped', () => {
+  it('leaves the service as it was', async () => {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const connection = await RawConnection.open(service.port);
+      await connection.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
+      connection.reset();
+    }
+    expect((await post(`${service.url}/predict`, LOW_RISK_CUSTOMER)).status).toBe(200);
+  });
+
+  it('is closed, though its client keeps it open', async () => {
+    const countBefore = await openConnections();
+    const connection = await RawConnection.open(service.port);
+    connection.stopReading();
+    await connection.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
+    await expect.poll(() => openConnections(), { timeout: 10_000 }).toBeLessThanOrEqual(countBefore);
+    connection.reset();
+  });
+});
+
+/** This one included. */
+async function openConnections(): Promise<number> {
+  return (await Scrape.of(service.url)).sum('http_connections');
+}
+
 describe('pipelined requests', () => {
   it('are answered in their order', async () => {
     const connection = await RawConnection.open(service.port);
-    const keepAlive = { ...JSON_TYPE, Connection: 'keep-alive' };
     await connection.send(
       Buffer.concat([
-        predict(CUSTOMER, keepAlive),
-        predict('{', keepAlive),
+        predict(CUSTOMER, JSON_TYPE_KEPT),
+        predict('{', JSON_TYPE_KEPT),
         predict(JSON.stringify(LOW_RISK_CUSTOMER), { ...JSON_TYPE }),
       ]),
     );
@@ -176,5 +219,21 @@ describe('pipelined requests', () => {
       'invalid_json',
       '"risk_tier":"LOW"',
     ]);
+  });
+
+  it.each([
+    ['garbage', '\0garbage\r\n\r\n'],
+    ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'],
+  ])('are answered before what follows is refused: %s', async (_, rest) => {
+    const connection = await RawConnection.open(service.port);
+    await connection.send(Buffer.concat([predict(CUSTOMER, JSON_TYPE_KEPT), Buffer.from(rest)]));
+    const answer = await connection.untilClosed();
+    expect(answer.match(/HTTP\/1\.1 \d{3} /g)).toEqual(['HTTP/1.1 200 ', 'HTTP/1.1 400 ']);
+    expect(answer).toContain('"risk_tier":"HIGH"');
+    const [, requestId = ''] = Array.from(answer.matchAll(/X-Request-Id: (\S*)/g), ([, id]) => id);
+    expect(await service.process.requestLine(requestId)).toMatchObject({
+      status: 400,
+      code: 'malformed_request',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
+import { Scrape } from './support/metrics.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
 
@@ -135,9 +136,10 @@ describe('more connections than MAX_CONNECTIONS', () => {
     expect(await beyond.untilClosed()).toMatch(
       /^HTTP\/1\.1 503 [^]*Connection: close[^]*"code":"overloaded"/,
     );
-    const probe = await RawConnection.open(service.port);
-    await probe.send('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    expect(await probe.untilClosed()).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close/);
+    expect(await probe(service.port, '/health/live')).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close/);
+    expect(await probe(service.port, '/health/ready')).toMatch(
+      /^HTTP\/1\.1 503 [^]*"connections":{"reason":"all_in_use","status":"down"}/,
+    );
     await held[0]?.send(rawPost('/predict', LOW_RISK_CUSTOMER));
     await held[0]?.until(/"risk_tier":"LOW"/);
 
@@ -153,6 +155,42 @@ describe('more connections than MAX_CONNECTIONS', () => {
     await service.stop();
   });
 
+  it.each([1, 2])('are refused so that a page can read why, with WORKERS=%s', async (workers) => {
+    const service = await startService({
+      MAX_CONNECTIONS: '10',
+      WORKERS: String(workers),
+      CORS_ORIGINS: 'https://crm.example',
+    });
+    if (workers > 1) {
+      await service.process.line(({ msg }) => msg === 'all workers are ready');
+    }
+    // Workers take connections as they have time: with so many, none has a place left.
+    await Promise.all(Array.from({ length: 50 * workers }, () => RawConnection.open(service.port)));
+    await expect
+      .poll(async () => (await Scrape.of(service.url)).sum('http_connections'))
+      .toBeGreaterThanOrEqual(50 * workers);
+    const page = { Origin: 'https://crm.example', 'X-Request-Id': 'my-request' };
+    const refused = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, page);
+    expectProblem(refused, 503, 'overloaded');
+    expect(refused.body).toMatchObject({ instance: '/predict', request_id: 'my-request' });
+    expect(refused.requestId).toBe('my-request');
+    expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('https://crm.example');
+    expect(refused.headers.get('Access-Control-Expose-Headers')).toContain('X-Request-Id');
+    expect(refused.headers.get('X-Content-Type-Options')).toBe('nosniff');
+
+    const other = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { Origin: 'https://evil.example' });
+    expectProblem(other, 503, 'overloaded');
+    expect(other.headers.get('Access-Control-Allow-Origin')).toBeNull();
+    await service.stop();
+  });
+
+  it('are answered probes by a whole URL, too', async () => {
+    const service = await startService({ MAX_CONNECTIONS: '10' });
+    await openAccepted(service.port, 10);
+    expect(await probe(service.port, 'http://localhost/health/live')).toMatch(/^HTTP\/1\.1 200 /);
+    await service.stop();
+  });
+
   it('are closed unanswered far beyond it, which is logged once', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });
     await openAccepted(service.port, 10);
@@ -161,6 +199,35 @@ describe('more connections than MAX_CONNECTIONS', () => {
     expect(closed).toBe('');
     await service.process.line(({ msg }) => msg.startsWith('connections are closed unanswered'));
     await service.stop();
+  });
+
+  it.each([1, 2])('leave room for probes, however many they are, with WORKERS=%s', async (workers) => {
+    const service = await startService({ MAX_CONNECTIONS: '10', WORKERS: String(workers) });
+    if (workers > 1) {
+      await service.process.line(({ msg }) => msg === 'all workers are ready');
+    }
+    const idle = await Promise.all(
+      Array.from({ length: 300 * workers }, () => RawConnection.open(service.port)),
+    );
+    for (let round = 0; round < 10; round++) {
+      expect(await probe(service.port, '/health/live')).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    expect(await probe(service.port, '/health/ready')).toMatch(/^HTTP\/1\.1 503 /);
+    await closedCount(idle, 190 * workers);
+    await service.process.lineCount(
+      ({ msg }) => msg.startsWith('connections are closed unanswered'),
+      workers,
+    );
+
+    idle.forEach((connection) => {
+      connection.reset();
+    });
+    await expect
+      .poll(
+        async () => (await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { Connection: 'close' })).status,
+      )
+      .toBe(200);
+    expect(await service.stop()).toBe(0);
   });
 });
 
@@ -209,6 +276,28 @@ describe('slow clients', () => {
     expect(service.process.lines.filter(({ request_id }) => request_id === 'slow')).toHaveLength(1);
   });
 });
+
+/** The answer to a GET on a connection of its own. */
+async function probe(port: number, path: string): Promise<string> {
+  const connection = await RawConnection.open(port);
+  await connection.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  return connection.untilClosed();
+}
+
+/** Resolves when so many of the connections are closed. */
+async function closedCount(connections: readonly RawConnection[], count: number): Promise<void> {
+  let closed = 0;
+  await new Promise<void>((resolve) => {
+    for (const connection of connections) {
+      void connection.untilClosed().then(() => {
+        closed++;
+        if (closed === count) {
+          resolve();
+        }
+      });
+    }
+  });
+}
 
 /** Connections that the server has accepted. */
 async function openAccepted(port: number, count: number): Promise<RawConnection[]> {

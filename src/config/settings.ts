@@ -202,6 +202,16 @@ export class Settings {
   readonly receiveTimeoutMs!: number;
 
   @IntegerSetting({
+    default: 10_000,
+    minimum: 1000,
+    maximum: 600_000,
+    unit: 'ms',
+    description:
+      'Longest time for which a client may stop reading its answers; a connection that makes no progress for one to two times as long is closed.',
+  })
+  readonly sendTimeoutMs!: number;
+
+  @IntegerSetting({
     default: 75_000,
     minimum: 1000,
     maximum: 600_000,

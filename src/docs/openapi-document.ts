@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { REQUEST_ID_HEADER } from '../common/request/request-context.js';
+import { REQUEST_ID_HEADER } from '../common/request/request-id.js';
 import { type ApiAccess, withAccess } from './api-access.js';
 
 const DESCRIPTION = `

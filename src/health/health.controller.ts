@@ -8,8 +8,14 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  HealthCheckService,
+  type HealthCheckResult,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import type { Response } from 'express';
+import { ConnectionLimit } from '../common/connection/connection-limit.js';
 import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
 import { ModelHealthIndicator } from '../model/model.health.js';
 import { ModelService } from '../model/model.service.js';
@@ -26,6 +32,7 @@ export class HealthController {
     private readonly indicator: HealthIndicatorService,
     private readonly modelHealth: ModelHealthIndicator,
     private readonly model: ModelService,
+    private readonly connectionLimit: ConnectionLimit,
   ) {}
 
   @Get()
@@ -101,7 +108,8 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Readiness probe: the model is proven and takes requests',
-    description: 'Kubernetes sends no traffic to a container whose readiness probe fails.',
+    description:
+      'Kubernetes sends no traffic to a container whose readiness probe fails. It also fails while all MAX_CONNECTIONS are in use.',
   })
   @ApiOkResponse({ description: 'The model takes requests.', type: HealthCheckDto })
   @ApiServiceUnavailableResponse({
@@ -116,7 +124,11 @@ export class HealthController {
   })
   @ApiProblemResponses({ instance: '/health/ready', codes: ['internal_error'] })
   ready(): Promise<HealthCheckResult> {
-    return this.terminus.check([() => this.modelHealth.readiness('model')]);
+    const checks: HealthIndicatorFunction[] = [() => this.modelHealth.readiness('model')];
+    if (this.connectionLimit.isFull) {
+      checks.push(() => this.indicator.check('connections').down({ reason: 'all_in_use' }));
+    }
+    return this.terminus.check(checks);
   }
 }
 

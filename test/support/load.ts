@@ -21,6 +21,11 @@ export class ConstantLoad {
     this.callers = Array.from({ length: callerCount }, (_, index) => this.call(index % 2 === 0));
   }
 
+  /** How often this outcome was seen so far. */
+  countOf(outcome: string): number {
+    return this.outcomes.get(outcome) ?? 0;
+  }
+
   /** Resolves when the last answers are there. */
   async end(): Promise<Outcomes> {
     this.isEnding = true;

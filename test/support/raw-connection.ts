@@ -46,6 +46,20 @@ export class RawConnection {
     return this.received;
   }
 
+  /** Reads nothing from now on, but by `readUpTo`. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  /** Reads until it has received so many bytes in all, or a few more, and stops again. */
+  async readUpTo(byteCount: number): Promise<void> {
+    this.socket.resume();
+    while (this.socket.bytesRead < byteCount) {
+      await once(this.socket, 'data');
+    }
+    this.socket.pause();
+  }
+
   /** Drops the connection without a farewell. */
   reset(): void {
     this.socket.resetAndDestroy();

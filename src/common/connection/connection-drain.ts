@@ -52,6 +52,10 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     );
   }
 
+  get openSockets(): Iterable<Socket> {
+    return this.unanswered.keys();
+  }
+
   get requestsInFlight(): number {
     return [...this.unanswered.values()].reduce((sum, requests) => sum + requests.length, 0);
   }

@@ -4,15 +4,23 @@ import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../../config/settings.js';
 
-/** Beyond MAX_CONNECTIONS so many are taken that still answer probes, and those that come then are closed at once. */
+/** Beyond MAX_CONNECTIONS so many are kept open for probes. */
 const SPARE_CONNECTIONS = 100;
 /** A line for each connection that is closed would help its sender to fill the disk. */
 const LOG_INTERVAL_MS = 10_000;
 
-/** Bounds the connections that are open at the same time. */
+/**
+ * Bounds the connections that are open at the same time. A connection beyond the bound is surplus: it gets answers to
+ * probes only. When there is no room for another surplus connection, the oldest one is closed, so that a probe always
+ * gets in.
+ *
+ * `server.maxConnections` does neither: beyond it no probe gets in, and node:cluster hands a connection that is beyond
+ * the bound of every worker from one to the next without end.
+ */
 @Injectable()
 export class ConnectionLimit {
-  private readonly surplus = new WeakSet<Socket>();
+  /** In the order in which they were opened. */
+  private readonly surplus = new Set<Socket>();
   private openCount = 0;
   private droppedCount = 0;
   private loggedAtMs = -Infinity;
@@ -23,17 +31,15 @@ export class ConnectionLimit {
   ) {}
 
   watch(server: Server): void {
-    const { maxConnections } = this.settings;
-    server.maxConnections = maxConnections + SPARE_CONNECTIONS;
-    server.on('drop', () => {
-      this.logDropped();
-    });
     server.on('connection', (socket: Socket) => {
       this.openCount++;
-      if (this.openCount > maxConnections) {
-        this.surplus.add(socket);
+      if (this.openCount > this.settings.maxConnections) {
+        this.addSurplus(socket);
       }
-      socket.once('close', () => this.openCount--);
+      socket.once('close', () => {
+        this.openCount--;
+        this.surplus.delete(socket);
+      });
     });
   }
 
@@ -41,9 +47,24 @@ export class ConnectionLimit {
     return this.openCount;
   }
 
+  /** Whether all MAX_CONNECTIONS are open, so that a new caller gets no prediction. */
+  get isFull(): boolean {
+    return this.openCount >= this.settings.maxConnections;
+  }
+
   /** Whether the connection was opened when there were MAX_CONNECTIONS already. */
-  isBeyond(socket: Socket): boolean {
+  isSurplus(socket: Socket): boolean {
     return this.surplus.has(socket);
+  }
+
+  private addSurplus(socket: Socket): void {
+    this.surplus.add(socket);
+    if (this.surplus.size > SPARE_CONNECTIONS) {
+      const [oldest = socket] = this.surplus;
+      this.surplus.delete(oldest);
+      oldest.destroy();
+      this.logDropped();
+    }
   }
 
   private logDropped(): void {

@@ -1,19 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { problemBody } from '../problem/problem-body.js';
-import { PROBLEMS } from '../problem/problem-catalogue.js';
-import { REQUEST_ID_HEADER } from '../request/request-context.js';
+import type { Socket } from 'node:net';
+import { problemAnswer } from '../problem/problem-answer.js';
+import { requestIdOf } from '../request/request-id.js';
 import type { RequestLog } from '../request/request-log.js';
+import { pathOf, useOriginForm } from '../request/request-path.js';
+import type { ConnectionDrain } from './connection-drain.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import { EventLoopTurn } from './event-loop-turn.js';
 
 const RETRY_SECONDS = 1;
 
+/** Of one connection. Each may hold a file's chunk in memory until its client reads the answers before it. */
+const MOST_UNANSWERED = 16;
+
+const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
+const TOO_MANY_PIPELINED = `A connection may have ${MOST_UNANSWERED} unanswered requests; use more connections.`;
+
 export interface LoadSheddingOptions {
   readonly connectionLimit: ConnectionLimit;
+  readonly connections: ConnectionDrain;
   readonly maxEventLoopDelayMs: number;
   /** Of what is answered whatever the load. */
   readonly exemptPaths: readonly RegExp[];
+  /** Without them a browser hides from its page why a request was refused. */
+  readonly setCorsHeaders: (request: IncomingMessage, response: ServerResponse) => void;
   readonly requestLog: RequestLog;
 }
 
@@ -22,45 +32,44 @@ export interface LoadSheddingOptions {
  * there is time, what a refusal costs is taken from those that are answered.
  */
 export function shedLoad(server: Server, options: LoadSheddingOptions): void {
-  const { connectionLimit, exemptPaths, requestLog } = options;
+  const { connectionLimit, connections, exemptPaths } = options;
   const turn = new EventLoopTurn(options.maxEventLoopDelayMs);
   const listeners = server.listeners('request') as RequestListener[];
+  /** Nothing that comes after a request that was one too many is read. */
+  const closing = new WeakSet<Socket>();
 
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const isBeyondLimit = connectionLimit.isBeyond(request.socket);
-    response.shouldKeepAlive &&= !isBeyondLimit;
-    if ((turn.isFull() || isBeyondLimit) && !exemptPaths.some((pattern) => pattern.test(pathOf(request)))) {
-      refuse(pathOf(request), response);
-      requestLog.countShed(request.method ?? '');
+    const { socket } = request;
+    if (closing.has(socket)) {
       return;
     }
-    for (const listener of listeners) {
-      listener(request, response);
+    useOriginForm(request);
+    const isSurplus = connectionLimit.isSurplus(socket);
+    response.shouldKeepAlive &&= !isSurplus;
+    if (connections.unansweredOn(socket).length >= MOST_UNANSWERED) {
+      closing.add(socket);
+      response.shouldKeepAlive = false;
+      refuse(request, response, TOO_MANY_PIPELINED);
+    } else if (
+      (turn.isFull() || isSurplus) &&
+      !exemptPaths.some((pattern) => pattern.test(pathOf(request)))
+    ) {
+      refuse(request, response, NO_TIME);
+    } else {
+      for (const listener of listeners) {
+        listener(request, response);
+      }
     }
   });
-}
 
-function refuse(instance: string, response: ServerResponse): void {
-  const requestId = randomUUID();
-  const body = JSON.stringify(
-    problemBody({
-      code: 'overloaded',
-      detail: `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`,
-      instance,
-      requestId,
-    }),
-  );
-  response
-    .writeHead(PROBLEMS.overloaded.status, {
-      'Content-Type': 'application/problem+json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-      'Retry-After': RETRY_SECONDS,
-      [REQUEST_ID_HEADER]: requestId,
-    })
-    .end(body);
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? '';
+  function refuse(request: IncomingMessage, response: ServerResponse, detail: string): void {
+    const { status, headers, body } = problemAnswer(
+      { code: 'overloaded', detail, instance: pathOf(request), requestId: requestIdOf(request) },
+      { 'Retry-After': String(RETRY_SECONDS) },
+    );
+    options.setCorsHeaders(request, response);
+    response.writeHead(status, headers).end(body);
+    options.requestLog.countShed(request.method ?? '');
+  }
 }

@@ -1,12 +1,13 @@
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
 import type { FieldError } from './problem.exception.js';
 
-interface Occurrence {
+/** What went wrong with one request. */
+export interface ProblemOccurrence {
   readonly code: ProblemCode;
   readonly detail: string;
   /** The path that was asked for. */
   readonly instance: string;
-  readonly requestId: string | undefined;
+  readonly requestId: string;
   readonly errors?: readonly FieldError[] | undefined;
 }
 
@@ -17,12 +18,12 @@ export interface ProblemBody {
   readonly detail: string;
   readonly instance: string;
   readonly code: ProblemCode;
-  readonly request_id: string | undefined;
+  readonly request_id: string;
   readonly errors?: readonly FieldError[];
 }
 
 /** The members of a problem (RFC 9457, section 3.1), and ours. */
-export function problemBody({ code, detail, instance, requestId, errors }: Occurrence): ProblemBody {
+export function problemBody({ code, detail, instance, requestId, errors }: ProblemOccurrence): ProblemBody {
   const { status, title } = PROBLEMS[code];
   return {
     type: `urn:churn-model-api:problem:${code}`,

@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { annotateRequestLog, currentRequest } from '../request/request-context.js';
+import { requestIdOf } from '../request/request-id.js';
 import { pathOf } from '../request/request-path.js';
 import { allowedMethods } from './allowed-methods.js';
-import { problemBody } from './problem-body.js';
+import { problemAnswer } from './problem-answer.js';
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
 import { ProblemException } from './problem.exception.js';
 
@@ -30,10 +31,9 @@ export function answerProblem(exception: unknown, response: Response): void {
     response.destroy();
     return;
   }
-  response.status(status).set(headers).type('application/problem+json');
-  response.json(
-    problemBody({ code, detail, instance: pathOf(request), requestId: currentRequest()?.id, errors }),
-  );
+  const requestId = currentRequest()?.id ?? requestIdOf(request);
+  const answer = problemAnswer({ code, detail, instance: pathOf(request), requestId, errors }, headers);
+  response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
 /** Problems for what Express and Nest refuse themselves, by status. */

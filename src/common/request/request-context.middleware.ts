@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { BeginTrace } from '../../tracing/begin-trace.js';
 import type { ConnectionDrain } from '../connection/connection-drain.js';
-import { REQUEST_ID_HEADER, type RequestContext, runInRequest } from './request-context.js';
+import { type RequestContext, runInRequest } from './request-context.js';
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import type { RequestLog } from './request-log.js';
 import { pathOf } from './request-path.js';
-
-const SANE_REQUEST_ID = /^[\w.:=+/@-]{1,128}$/;
 
 /** Follows each request from its arrival to its end. It must come before every other middleware. */
 export function requestContextMiddleware(
@@ -15,10 +13,9 @@ export function requestContextMiddleware(
   beginTrace: BeginTrace,
 ) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    const offered = request.get(REQUEST_ID_HEADER);
     const arrivedAtMs = performance.now();
     const context: RequestContext = {
-      id: offered !== undefined && SANE_REQUEST_ID.test(offered) ? offered : randomUUID(),
+      id: requestIdOf(request),
       arrivedAtMs,
       deadlineAtMs: Infinity,
       trace: beginTrace(request, pathOf(request), arrivedAtMs),

@@ -1,9 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestTrace } from '../../tracing/tracer.js';
 
-/** Names a request on the wire: it is taken from the caller if sane, and on every answer. */
-export const REQUEST_ID_HEADER = 'X-Request-Id';
-
 /** What the service knows of a request from its arrival to its log line. */
 export interface RequestContext {
   readonly id: string;
