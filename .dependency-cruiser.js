@@ -1,13 +1,51 @@
 /** Who may lean on whom. The rooms are described in docs/architecture.md. */
-const rooms = (/** @type {string} */ names) => `^src/(${names})/`;
+const room = (/** @type {string} */ name) => `^src/${name}/`;
+
+/** The rooms that each room may import from, besides itself. */
+const LEANS_ON = {
+  config: [],
+  backoff: [],
+  instruments: [],
+  tracing: ['config'],
+  http: ['config', 'instruments', 'tracing'],
+  log: ['config', 'backoff', 'http'],
+  openapi: ['http', 'config'],
+  access: ['config', 'http'],
+  metrics: ['config', 'instruments', 'openapi'],
+  model: ['config', 'instruments', 'backoff'],
+  prediction: ['config', 'instruments', 'http', 'openapi', 'model'],
+  'model-info': ['config', 'http', 'openapi', 'model', 'prediction'],
+  health: ['config', 'http', 'openapi', 'model'],
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...Object.entries(LEANS_ON).map(([name, others]) => ({
+      name: `what-${name}-leans-on`,
+      severity: /** @type {const} */ ('error'),
+      from: { path: room(name) },
+      to: { path: '^src/', pathNot: [name, ...others].map(room) },
+    })),
+    {
+      name: 'a-room-that-says-what-it-leans-on',
+      comment:
+        'A new room needs an entry in LEANS_ON. process and the two files of src put all rooms together.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: ['process', ...Object.keys(LEANS_ON)].map(room) },
+      to: { path: '.' },
+    },
     {
       name: 'no-cycles',
       severity: 'error',
       from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-cycles-between-rooms',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/[^/]+$' },
       to: { circular: true },
     },
     {
@@ -18,106 +56,47 @@ export default {
       to: {},
     },
     {
+      name: 'cluster-starts-lean',
+      comment: 'A supervisor serves nothing, and does without the memory of Nest and onnxruntime.',
+      severity: 'error',
+      from: { path: '^src/process/cluster/' },
+      to: { path: '^src/', pathNot: ['^src/process/cluster/', ...['config', 'log', 'backoff'].map(room)] },
+    },
+    {
+      name: 'only-process-knows-the-cluster',
+      severity: 'error',
+      from: { pathNot: '^src/(process/|main\\.ts$)' },
+      to: { path: '(^src/process/cluster/|^(node:)?cluster$)' },
+    },
+    {
       name: 'only-model-knows-onnx',
       severity: 'error',
-      from: { pathNot: rooms('model') },
+      from: { pathNot: room('model') },
       to: { path: 'onnxruntime-node' },
-    },
-    {
-      name: 'only-dtos-controllers-and-docs-know-openapi',
-      severity: 'error',
-      from: { pathNot: '(^src/docs/|/dto/|\\.controller\\.ts$)' },
-      to: { path: '@nestjs/swagger' },
-    },
-    {
-      name: 'config-leans-on-nothing',
-      severity: 'error',
-      from: { path: rooms('config') },
-      to: { path: '^src/', pathNot: rooms('config') },
-    },
-    {
-      name: 'cluster-knows-only-the-log-and-the-settings',
-      severity: 'error',
-      from: { path: rooms('cluster') },
-      to: { path: '^src/', pathNot: '^src/(cluster/|config/|common/(log/|growing-delay))' },
-    },
-    {
-      name: 'only-the-start-knows-the-cluster',
-      severity: 'error',
-      from: { pathNot: '^src/(cluster/|(main|serve|shutdown)\\.ts$)' },
-      to: { path: '(^src/cluster/|^(node:)?cluster$)' },
-    },
-    {
-      name: 'common-leans-on-no-feature',
-      severity: 'error',
-      from: { path: rooms('common') },
-      to: { path: '^src/', pathNot: rooms('common|config|metrics|tracing') },
-    },
-    {
-      name: 'tracing-leans-on-nothing',
-      severity: 'error',
-      from: { path: rooms('tracing') },
-      to: { path: '^src/', pathNot: rooms('tracing') },
-    },
-    {
-      name: 'only-tracing-knows-open-telemetry',
-      severity: 'error',
-      from: { pathNot: rooms('tracing') },
-      to: { path: '@opentelemetry/' },
-    },
-    {
-      name: 'metrics-lean-on-no-feature',
-      severity: 'error',
-      from: { path: rooms('metrics') },
-      to: { path: '^src/', pathNot: rooms('metrics|docs|config') },
-    },
-    {
-      name: 'access-leans-on-no-feature',
-      severity: 'error',
-      from: { path: rooms('access') },
-      to: { path: '^src/', pathNot: rooms('access|common|config') },
-    },
-    {
-      name: 'docs-lean-on-no-feature',
-      severity: 'error',
-      from: { path: rooms('docs') },
-      to: { path: '^src/', pathNot: rooms('docs|common|config') },
-    },
-    {
-      name: 'model-knows-no-customer-and-no-http',
-      severity: 'error',
-      from: { path: rooms('model') },
-      to: { path: '^src/', pathNot: '^src/(model/|config/|metrics/|common/growing-delay)' },
     },
     {
       name: 'model-has-no-http-library',
       severity: 'error',
-      from: { path: rooms('model') },
+      from: { path: room('model') },
       to: { path: '(platform-express|/express/|class-validator|class-transformer)' },
-    },
-    {
-      name: 'prediction-leans-on-model',
-      severity: 'error',
-      from: { path: rooms('prediction') },
-      to: { path: '^src/', pathNot: rooms('prediction|model|metrics|common|config|docs') },
-    },
-    {
-      name: 'health-leans-on-model',
-      severity: 'error',
-      from: { path: rooms('health') },
-      to: { path: '^src/', pathNot: rooms('health|model|common|config|docs') },
-    },
-    {
-      name: 'model-info-leans-on-model',
-      severity: 'error',
-      from: { path: rooms('model-info') },
-      to: { path: '^src/', pathNot: rooms('model-info|model|common|config|docs') },
     },
     {
       name: 'nobody-reaches-into-the-inference-room',
       severity: 'error',
-      from: { pathNot: rooms('model') },
+      from: { pathNot: room('model') },
       to: { path: '^src/model/inference/' },
+    },
+    {
+      name: 'only-tracing-knows-open-telemetry',
+      severity: 'error',
+      from: { pathNot: room('tracing') },
+      to: { path: '@opentelemetry/' },
+    },
+    {
+      name: 'only-dtos-controllers-and-openapi-know-swagger',
+      severity: 'error',
+      from: { pathNot: `(${room('openapi')}|/dto/|\\.controller\\.ts$)` },
+      to: { path: '@nestjs/swagger' },
     },
     {
       name: 'production-code-uses-production-dependencies',

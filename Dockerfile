@@ -7,7 +7,7 @@ RUN npm ci \
   && find . -mindepth 2 -maxdepth 2 -not -path "./$(node -p 'process.platform + "/" + process.arch')" \
     -exec rm -r {} +
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
-COPY build build
+COPY scripts scripts
 COPY src src
 RUN npm run build
 

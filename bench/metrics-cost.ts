@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import { HttpMetrics } from '../src/metrics/http.metrics.js';
-import { ModelMetrics } from '../src/metrics/model.metrics.js';
-import { PredictionMetrics } from '../src/metrics/prediction.metrics.js';
+import { HttpMetrics } from '../src/http/http.metrics.js';
+import { ModelMetrics } from '../src/model/model.metrics.js';
+import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 
 const RISK_TIERS = ['LOW', 'MEDIUM', 'HIGH'];
 const WARM_UP_SHARE = 0.2;
@@ -12,7 +12,6 @@ export function microsecondsOfMetrics(rowCount: number, durationMs: number): num
   const http = new HttpMetrics(registry);
   const model = new ModelMetrics(registry);
   const predictions = new PredictionMetrics(registry);
-  http.watch({ problemCodes: [], requestsInFlight: () => 0, connections: () => 0 });
   predictions.expect(RISK_TIERS, undefined);
 
   const countOne = (): void => {

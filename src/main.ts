@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import cluster from 'node:cluster';
 import { Registry } from 'prom-client';
 import { warnIfOpen } from './access/open-service-warning.js';
-import { type Log, openLog } from './common/log/logger.js';
+import { type Log, openLog } from './log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
 import { workerCount } from './config/worker-count.js';
 import { collectProcessMetrics } from './metrics/process-metrics.js';
@@ -31,10 +31,10 @@ try {
   }
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, and so does without the memory of what serving takes.
-    const { Supervisor } = await import('./cluster/supervisor.js');
+    const { Supervisor } = await import('./process/cluster/supervisor.js');
     await new Supervisor(settings, log, registry).start(processes);
   } else {
-    const { serve } = await import('./serve.js');
+    const { serve } = await import('./process/serve.js');
     await serve(settings, log, registry);
   }
 } catch (error) {

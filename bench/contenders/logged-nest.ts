@@ -3,16 +3,16 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import { Registry } from 'prom-client';
-import { ConnectionDrain } from '../../src/common/connection/connection-drain.js';
-import { openLog } from '../../src/common/log/logger.js';
-import { LatencyInterceptor } from '../../src/common/request/latency.interceptor.js';
-import { requestContextMiddleware } from '../../src/common/request/request-context.middleware.js';
-import { RequestLog } from '../../src/common/request/request-log.js';
+import { ConnectionDrain } from '../../src/http/connections/connection-drain.js';
+import { openLog } from '../../src/log/logger.js';
+import { LatencyInterceptor } from '../../src/http/requests/latency.interceptor.js';
+import { RequestContextMiddleware } from '../../src/http/requests/request-context.middleware.js';
+import { RequestLog } from '../../src/http/requests/request-log.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { loadSettings } from '../../src/config/load-settings.js';
-import { HttpMetrics } from '../../src/metrics/http.metrics.js';
-import { beginTraceWith } from '../../src/tracing/begin-trace.js';
+import { HttpMetrics } from '../../src/http/http.metrics.js';
 import { NO_TRACER } from '../../src/tracing/no-tracer.js';
+import { TRACER } from '../../src/tracing/tracer.js';
 import { EchoController } from './echo.controller.js';
 
 const settings = loadSettings();
@@ -22,12 +22,20 @@ const { logger } = openLog(settings);
 @Module({
   imports: [ConfigModule.forRoot(settings), LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] })],
   controllers: [EchoController],
-  providers: [{ provide: Registry, useValue: new Registry() }, HttpMetrics, RequestLog, ConnectionDrain],
+  providers: [
+    { provide: Registry, useValue: new Registry() },
+    HttpMetrics,
+    RequestLog,
+    ConnectionDrain,
+    RequestContextMiddleware,
+    { provide: TRACER, useValue: NO_TRACER },
+  ],
 })
 class LoggedModule {}
 
 const app = await NestFactory.create(LoggedModule, { logger: false });
 const requestLog = app.get(RequestLog);
-app.use(requestContextMiddleware(requestLog, app.get(ConnectionDrain), beginTraceWith(NO_TRACER, [])));
+const context = app.get(RequestContextMiddleware);
+app.use(context.use.bind(context));
 app.useGlobalInterceptors(new LatencyInterceptor(requestLog));
 await app.listen(settings.port, settings.host);

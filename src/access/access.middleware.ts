@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ProblemException } from '../common/problem/problem.exception.js';
-import { annotateRequestLog } from '../common/request/request-context.js';
+import { ProblemException } from '../http/problems/problem.exception.js';
+import { annotateRequestLog } from '../http/requests/request-context.js';
 import type { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
 import { clientAddress } from './client-address.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemException } from '../common/problem/problem.exception.js';
+import { ProblemException } from '../http/problems/problem.exception.js';
 import type { ApiKeys } from './api-keys.js';
 import { API_KEY_HEADER, presentedKeys } from './presented-keys.js';
 

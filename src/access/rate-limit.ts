@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { ProblemException } from '../common/problem/problem.exception.js';
+import { ProblemException } from '../http/problems/problem.exception.js';
 import type { Settings } from '../config/settings.js';
 
 /** Counts a request of a caller, and goes on: with a problem if it was one too many. */

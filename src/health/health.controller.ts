@@ -15,8 +15,8 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import type { Response } from 'express';
-import { ConnectionLimit } from '../common/connection/connection-limit.js';
-import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import { ConnectionLimit } from '../http/connections/connection-limit.js';
+import { ApiProblemResponses } from '../openapi/api-problem-responses.decorator.js';
 import { ModelHealthIndicator } from '../model/model.health.js';
 import { ModelService } from '../model/model.service.js';
 import { HealthCheckDto } from './dto/health-check.dto.js';

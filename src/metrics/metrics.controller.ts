@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
-import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import { ApiProblemResponses } from '../openapi/api-problem-responses.decorator.js';
 import { MetricsReport } from './metrics-report.js';
 
 @ApiTags('metrics')

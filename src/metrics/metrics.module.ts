@@ -1,10 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { HttpMetrics } from './http.metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsReport } from './metrics-report.js';
-import { ModelMetrics } from './model.metrics.js';
-import { PredictionMetrics } from './prediction.metrics.js';
 
 export interface MetricsOptions {
   /** What this process counts. */
@@ -17,7 +14,6 @@ export interface MetricsOptions {
 @Module({})
 export class MetricsModule {
   static forRoot({ registry, report, isServed }: MetricsOptions): DynamicModule {
-    const metrics = [HttpMetrics, ModelMetrics, PredictionMetrics];
     return {
       module: MetricsModule,
       global: true,
@@ -25,9 +21,8 @@ export class MetricsModule {
       providers: [
         { provide: Registry, useValue: registry },
         { provide: MetricsReport, useValue: report },
-        ...metrics,
       ],
-      exports: metrics,
+      exports: [Registry],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
-import { durationBounds } from './duration-bounds.js';
-import { Histogram } from './histogram.js';
+import { durationBounds } from '../instruments/duration-bounds.js';
+import { Histogram } from '../instruments/histogram.js';
 
 const DELAY_INTERVAL_MS = 100;
 

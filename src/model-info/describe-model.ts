@@ -1,4 +1,4 @@
-import type { DtoSchema } from '../common/validation/dto-schema.js';
+import type { DtoSchema } from '../prediction/validation/dto-schema.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { FeatureStatistics, ModelManifest } from '../model/model-manifest.js';
 import type { FeatureStatisticsDto, ModelFeatureDto } from './dto/model-feature.dto.js';

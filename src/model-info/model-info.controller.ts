@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { DtoSchema } from '../common/validation/dto-schema.js';
-import { ApiProblemResponses } from '../docs/api-problem-responses.decorator.js';
+import type { DtoSchema } from '../prediction/validation/dto-schema.js';
+import { ApiProblemResponses } from '../openapi/api-problem-responses.decorator.js';
 import { ModelService } from '../model/model.service.js';
 import { describeModel } from './describe-model.js';
 import { ModelInfoDto } from './dto/model-info.dto.js';

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type DtoClass, dtoSchema } from '../common/validation/dto-schema.js';
+import { type DtoClass, dtoSchema } from '../prediction/validation/dto-schema.js';
 import { INPUT_SCHEMA, ModelInfoController } from './model-info.controller.js';
 
 /** What people and programs may know of the model that is served. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parse } from 'node:path';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
-import type { ModelMetrics } from '../metrics/model.metrics.js';
+import type { ModelMetrics } from './model.metrics.js';
 import type { ForwardPass, Inference } from './inference/inference.js';
 import { type InferencePlan, planInference, rowsToTime } from './inference/inference-plan.js';
 import { InferenceThreads } from './inference/inference-threads.js';

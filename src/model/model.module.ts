@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { ModelHealthIndicator } from './model.health.js';
+import { ModelMetrics } from './model.metrics.js';
 import { MODEL_FEATURES, ModelService } from './model.service.js';
 
 /** The one model of the process. */
@@ -12,7 +13,12 @@ export class ModelModule {
       module: ModelModule,
       global: true,
       imports: [TerminusModule.forRoot({ logger: false })],
-      providers: [{ provide: MODEL_FEATURES, useValue: features }, ModelService, ModelHealthIndicator],
+      providers: [
+        { provide: MODEL_FEATURES, useValue: features },
+        ModelMetrics,
+        ModelService,
+        ModelHealthIndicator,
+      ],
       exports: [ModelService, ModelHealthIndicator],
     };
   }

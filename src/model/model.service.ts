@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
-import { ModelMetrics } from '../metrics/model.metrics.js';
+import { ModelMetrics } from './model.metrics.js';
 import type { Caller } from './caller.js';
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';

@@ -1,10 +1,10 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { currentRequest } from '../common/request/request-context.js';
+import { currentRequest } from '../http/requests/request-context.js';
 import { Settings } from '../config/settings.js';
 import { ModelNotReadyError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
-import { REQUEST_TIMEOUT_HEADER, requestBudgetMs } from './request-budget.js';
+import { REQUEST_TIMEOUT_HEADER, requestBudgetMs } from '../http/requests/request-budget.js';
 
 /** Refuses, before the body is read, what the model cannot answer now, and gives each other request its deadline. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
-import { ProblemDetailsFilter } from '../common/problem/problem-details.filter.js';
-import { ProblemException } from '../common/problem/problem.exception.js';
+import type { Response } from 'express';
+import { answerProblem } from '../http/problems/problem-details.filter.js';
+import { ProblemException } from '../http/problems/problem.exception.js';
 import {
   DeadlineExceededError,
   InvalidProbabilityError,
@@ -14,10 +15,8 @@ type ModelError = ModelNotReadyError | ModelOverloadedError | DeadlineExceededEr
 /** Words the model's failures, which know no HTTP, as problems. */
 @Catch(ModelNotReadyError, ModelOverloadedError, DeadlineExceededError, InvalidProbabilityError)
 export class ModelErrorFilter implements ExceptionFilter {
-  constructor(private readonly problems: ProblemDetailsFilter) {}
-
   catch(error: ModelError, host: ArgumentsHost): void {
-    this.problems.catch(toProblem(error), host);
+    answerProblem(toProblem(error), host.switchToHttp().getResponse<Response>());
   }
 }
 

@@ -1,4 +1,4 @@
-import { ProblemException } from '../common/problem/problem.exception.js';
+import { ProblemException } from '../http/problems/problem.exception.js';
 
 const LEAST_RETRY_SECONDS = 1;
 

@@ -1,13 +1,13 @@
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { annotateRequestLog } from '../common/request/request-context.js';
-import { ApiProblemResponses, type DocumentedProblem } from '../docs/api-problem-responses.decorator.js';
+import { annotateRequestLog } from '../http/requests/request-context.js';
+import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
 import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
 import { CustomerBatchDto } from './dto/customer-batch.dto.js';
 import { CustomerDto } from './dto/customer.dto.js';
 import { PredictionDto } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
-import { REQUEST_TIMEOUT_HEADER } from './request-budget.js';
+import { REQUEST_TIMEOUT_HEADER } from '../http/requests/request-budget.js';
 
 const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'malformed_request',

@@ -1,13 +1,24 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { JsonBodyMiddleware } from '../common/request/json-body.middleware.js';
+import { JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AdmissionMiddleware } from './admission.middleware.js';
+import { CustomerBatchDto } from './dto/customer-batch.dto.js';
+import { CustomerDto } from './dto/customer.dto.js';
+import { ModelErrorFilter } from './model-error.filter.js';
 import { PredictionController } from './prediction.controller.js';
+import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
+import { ValidationPipe } from './validation/validation.pipe.js';
 
 /** The churn API: from customers to scores. */
 @Module({
   controllers: [PredictionController],
-  providers: [PredictionService],
+  providers: [
+    { provide: APP_PIPE, useFactory: () => new ValidationPipe([CustomerDto, CustomerBatchDto]) },
+    { provide: APP_FILTER, useClass: ModelErrorFilter },
+    PredictionMetrics,
+    PredictionService,
+  ],
 })
 export class PredictionModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

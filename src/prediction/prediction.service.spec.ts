@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { PredictionMetrics } from '../metrics/prediction.metrics.js';
+import { PredictionMetrics } from './prediction.metrics.js';
 import { DEFAULT_THRESHOLDS } from '../model/model-manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';

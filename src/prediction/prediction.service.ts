@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { currentRequest } from '../common/request/request-context.js';
-import { PredictionMetrics } from '../metrics/prediction.metrics.js';
+import { currentRequest } from '../http/requests/request-context.js';
+import { PredictionMetrics } from './prediction.metrics.js';
 import { ModelService } from '../model/model.service.js';
 import { encodeCustomers } from './customer-features.js';
 import type { BatchPredictionDto } from './dto/batch-prediction.dto.js';

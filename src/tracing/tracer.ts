@@ -27,6 +27,9 @@ export interface TracedRequest {
   readonly arrivedAtMs: number;
 }
 
+/** Injects the one of the process. */
+export const TRACER = Symbol('TRACER');
+
 /** Records what becomes of requests. */
 export interface Tracer {
   begin(request: TracedRequest, parent: TraceParent | undefined): RequestTrace | undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
-import type { ModelMetrics } from '../../metrics/model.metrics.js';
-import { GrowingDelay } from '../../common/growing-delay.js';
+import type { ModelMetrics } from '../model.metrics.js';
+import { GrowingDelay } from '../../backoff/growing-delay.js';
 import type { FeatureMatrix } from '../feature-matrix.js';
 import { ModelNotReadyError } from '../model.errors.js';
 import type { ForwardPass, Inference, InferenceStatus } from './inference.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { ModelMetrics } from '../../metrics/model.metrics.js';
+import { ModelMetrics } from '../model.metrics.js';
 import type { Caller } from '../caller.js';
 import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
 import {

@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '../../metrics/model.metrics.js';
+import type { ModelMetrics } from '../model.metrics.js';
 import type { Caller } from '../caller.js';
 import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
 import { DeadlineExceededError, ModelNotReadyError, ModelOverloadedError } from '../model.errors.js';

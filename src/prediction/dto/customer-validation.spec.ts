@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProblemException } from '../../common/problem/problem.exception.js';
-import { isJsonObject } from '../../common/validation/declared-fields.js';
-import { type DtoClass, dtoSchema } from '../../common/validation/dto-schema.js';
-import { fieldErrors } from '../../common/validation/field-errors.js';
-import { ValidationPipe } from '../../common/validation/validation.pipe.js';
+import { ProblemException } from '../../http/problems/problem.exception.js';
+import { isJsonObject } from '../validation/declared-fields.js';
+import { type DtoClass, dtoSchema } from '../validation/dto-schema.js';
+import { fieldErrors } from '../validation/field-errors.js';
+import { ValidationPipe } from '../validation/validation.pipe.js';
 import { CustomerBatchDto } from './customer-batch.dto.js';
 import { CustomerDto } from './customer.dto.js';
 

@@ -11,7 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { NestedContext } from '../../common/validation/dto-schema.js';
+import type { NestedContext } from '../validation/dto-schema.js';
 
 interface FieldOptions {
   readonly description: string;

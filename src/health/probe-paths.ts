@@ -1,2 +1,0 @@
-/** What probes ask. They have no key. */
-export const PROBE_PATHS = /^\/health(\/|$)/i;

@@ -1,0 +1,86 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Settings } from '../../config/settings.js';
+import { problemAnswer } from '../problems/problem-answer.js';
+import { CorsHeaders } from '../requests/cors-headers.js';
+import { isAskedByMachines } from '../requests/machine-paths.js';
+import { requestIdOf } from '../requests/request-id.js';
+import { RequestLog } from '../requests/request-log.js';
+import { pathOf, useOriginForm } from '../requests/request-path.js';
+import { ConnectionDrain } from './connection-drain.js';
+import { ConnectionLimit } from './connection-limit.js';
+import { EventLoopTurn } from './event-loop-turn.js';
+
+const RETRY_SECONDS = 1;
+
+/** Of one connection. Answers that wait for their turn are kept in memory. */
+const MOST_UNANSWERED = 16;
+
+const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
+const TOO_MANY_PIPELINED = `A connection may have ${MOST_UNANSWERED} unanswered requests; use more connections.`;
+
+/**
+ * Refuses requests that the event loop has no time for, before Express and Nest spend any on them: with more to do than
+ * there is time, what a refusal costs is taken from those that are answered.
+ */
+@Injectable()
+export class LoadShedding implements OnModuleInit {
+  private readonly turn: EventLoopTurn;
+  /** Connections with a request that was one too many. Nothing that comes after it is read. */
+  private readonly closing = new WeakSet<Socket>();
+
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly connections: ConnectionDrain,
+    private readonly connectionLimit: ConnectionLimit,
+    private readonly corsHeaders: CorsHeaders,
+    private readonly requestLog: RequestLog,
+    { maxEventLoopDelayMs }: Settings,
+  ) {
+    this.turn = new EventLoopTurn(maxEventLoopDelayMs);
+  }
+
+  onModuleInit(): void {
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    const [express] = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      if (this.takes(request, response)) {
+        express?.(request, response);
+      }
+    });
+  }
+
+  private takes(request: IncomingMessage, response: ServerResponse): boolean {
+    const { socket } = request;
+    if (this.closing.has(socket)) {
+      return false;
+    }
+    useOriginForm(request);
+    const isSurplus = this.connectionLimit.isSurplus(socket);
+    response.shouldKeepAlive &&= !isSurplus;
+    if (this.connections.unansweredOn(socket).length >= MOST_UNANSWERED) {
+      this.closing.add(socket);
+      response.shouldKeepAlive = false;
+      this.refuse(request, response, TOO_MANY_PIPELINED);
+      return false;
+    }
+    if ((this.turn.isFull() || isSurplus) && !isAskedByMachines(pathOf(request))) {
+      this.refuse(request, response, NO_TIME);
+      return false;
+    }
+    return true;
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse, detail: string): void {
+    const { status, headers, body } = problemAnswer(
+      { code: 'overloaded', detail, instance: pathOf(request), requestId: requestIdOf(request) },
+      { 'Retry-After': String(RETRY_SECONDS) },
+    );
+    this.corsHeaders.set(request, response);
+    response.writeHead(status, headers).end(body);
+    this.requestLog.countShed(request.method ?? '');
+  }
+}

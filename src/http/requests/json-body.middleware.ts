@@ -1,0 +1,108 @@
+import { isUtf8 } from 'node:buffer';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { Settings } from '../../config/settings.js';
+import { isDeeperThan } from './json-depth.js';
+import { ProblemException } from '../problems/problem.exception.js';
+
+/** Deeper JSON is refused: no client needs it, and what walks it recursively later would overflow the stack. */
+const DEEPEST_JSON = 32;
+
+const LONGEST_ECHO = 100;
+const NOT_UTF8 = 'entity.not.utf8';
+
+const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+/** JSON between systems is UTF-8 (RFC 8259, section 8.1); body-parser would take UTF-16 and others too. */
+const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
+
+/**
+ * Parses the body of the routes that it is applied to as JSON of any type, a top-level null included.
+ * A request without a content type is taken to be JSON.
+ */
+@Injectable()
+export class JsonBodyMiddleware implements NestMiddleware {
+  private readonly parse: RequestHandler;
+
+  constructor(private readonly settings: Settings) {
+    this.parse = express.json({
+      limit: settings.bodyLimitBytes,
+      strict: false,
+      type: () => true,
+      verify: requireUtf8,
+    });
+  }
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    const refusal = this.refusalByHeaders(request);
+    if (refusal !== undefined) {
+      // Node reads and drops the body, so that a client that is still sending it gets the answer.
+      next(refusal);
+      return;
+    }
+    this.parse(request, response, (error?: unknown) => {
+      if (request.destroyed && !request.complete) {
+        // The client is gone, and its log line says so.
+        return;
+      }
+      next(this.refusal(error, request.body));
+    });
+  }
+
+  private refusalByHeaders(request: Request): ProblemException | undefined {
+    const contentType = request.get('Content-Type');
+    if (contentType !== undefined && !JSON_MEDIA_TYPE.test(contentType)) {
+      const echo = JSON.stringify(contentType.slice(0, LONGEST_ECHO));
+      return new ProblemException(
+        'unsupported_media_type',
+        `The content type is ${echo}; send application/json.`,
+      );
+    }
+    if (contentType !== undefined && OTHER_CHARSET.test(contentType)) {
+      return new ProblemException('unsupported_media_type', 'JSON must be in UTF-8.');
+    }
+    if (Number(request.get('Content-Length')) > this.settings.bodyLimitBytes) {
+      return this.tooLarge();
+    }
+    return undefined;
+  }
+
+  private refusal(error: unknown, body: unknown): unknown {
+    if (error === undefined) {
+      return isDeeperThan(body, DEEPEST_JSON)
+        ? new ProblemException(
+            'json_too_deep',
+            `Arrays and objects may be nested ${DEEPEST_JSON} levels deep at most.`,
+          )
+        : undefined;
+    }
+    const { type, message } = error as BodyParserError;
+    switch (type) {
+      case 'entity.parse.failed':
+      case NOT_UTF8:
+        return new ProblemException('invalid_json', message, { cause: error });
+      case 'entity.too.large':
+        return this.tooLarge();
+      default:
+        return error;
+    }
+  }
+
+  private tooLarge(): ProblemException {
+    return new ProblemException(
+      'payload_too_large',
+      `The body may have ${this.settings.bodyLimitBytes} bytes at most; split a batch that is larger.`,
+    );
+  }
+}
+
+/** Otherwise the decoder would put other characters in the place of what it cannot read. */
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) {
+    throw Object.assign(new Error('The body is not valid UTF-8.'), { type: NOT_UTF8 });
+  }
+}
+
+/** What body-parser passes on: an http-error with the kind of failure. */
+interface BodyParserError extends Error {
+  readonly type?: string;
+}

@@ -1,0 +1,13 @@
+/** What probes ask. They have no API key. */
+export const PROBE_PATHS = /^\/health(\/|$)/i;
+
+/** What Prometheus scrapes. */
+export const METRICS_PATH = /^\/metrics\/?$/i;
+
+/**
+ * Whether machines ask for the path many times a minute: it is answered whatever the load, belongs to no trace, and its
+ * log lines would hide the others.
+ */
+export function isAskedByMachines(path: string): boolean {
+  return PROBE_PATHS.test(path) || METRICS_PATH.test(path);
+}

@@ -1,0 +1,180 @@
+import { write, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GrowingDelay } from '../backoff/growing-delay.js';
+
+/** What lines that wait may take; those that come when they take it are lost. */
+const LARGEST_BACKLOG_BYTES = 16 * 1024 * 1024;
+
+/** A line waits this long at most for others to be written with: a write for each cost a tenth of the CPU time. */
+const LONGEST_DELAY_MS = 100;
+
+/** A reader that lags behind has made room by then; one that stalls, or a disk that is full, takes longer. */
+const FIRST_RETRY_MS = 2;
+const LONGEST_RETRY_MS = 100;
+
+/** Lines that cannot be written hold the end of the process up for no longer than this. */
+const LONGEST_CLOSE_MS = 1000;
+const SYNC_RETRY_MS = 10;
+
+export interface LineWriterOptions {
+  readonly fileDescriptor: number;
+  /** Has a write that would have to wait fail with EAGAIN. Called before each. */
+  readonly doNotBlock: () => void;
+  /** Most bytes of a write, which consists of whole lines. */
+  readonly chunkBytes: number;
+  /** Bytes for which it does not wait for further lines. */
+  readonly enoughBytes: number;
+  /** Called with a number of lines that were lost, once later ones can be written. */
+  readonly onLoss: (lineCount: number) => void;
+}
+
+/**
+ * Writes lines in the background, in order. What cannot be written (nobody reads, the disk is full) is kept and tried
+ * again; beyond a bound of memory lines are dropped and counted. It neither throws nor makes its callers wait.
+ *
+ * SonicBoom, pino's own, keeps any amount, makes an error of a full disk that ends the process, and in `flushSync` tries
+ * again for ever, be the reader stalled or gone.
+ */
+export class LineWriter {
+  /** Full chunks. As buffers they lie outside of V8's heap. */
+  private readonly chunks: Buffer[] = [];
+  private lastLines = '';
+  private lastBytes = 0;
+  private backlogBytes = 0;
+  private state: 'idle' | 'writing' | 'failing' = 'idle';
+  private readonly retryDelay = new GrowingDelay(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+  private droppedCount = 0;
+  private reportedCount = 0;
+  private whenDone: (() => void) | undefined;
+
+  constructor(private readonly options: LineWriterOptions) {
+    setInterval(() => {
+      if (this.state === 'idle') {
+        this.writeNext();
+      }
+    }, LONGEST_DELAY_MS).unref();
+  }
+
+  /** Lines lost so far. */
+  get droppedLines(): number {
+    return this.droppedCount;
+  }
+
+  write(line: string): void {
+    const bytes = Buffer.byteLength(line);
+    if (this.backlogBytes + bytes > LARGEST_BACKLOG_BYTES) {
+      this.droppedCount++;
+      return;
+    }
+    if (this.lastBytes + bytes > this.options.chunkBytes) {
+      this.sealLastChunk();
+    }
+    this.lastLines += line;
+    this.lastBytes += bytes;
+    this.backlogBytes += bytes;
+    if (this.state === 'idle' && this.backlogBytes >= this.options.enoughBytes) {
+      this.writeNext();
+    }
+  }
+
+  /**
+   * Writes what no write is under way for, before the process ends. pino calls it after a fatal line.
+   *
+   * @param longestMs to wait for a reader
+   */
+  flushSync(longestMs = LONGEST_CLOSE_MS): void {
+    const giveUpAtMs = performance.now() + longestMs;
+    this.sealLastChunk();
+    for (let chunk = this.chunks.shift(); chunk !== undefined; chunk = this.chunks.shift()) {
+      try {
+        this.options.doNotBlock();
+        this.settle(chunk, writeSync(this.options.fileDescriptor, chunk));
+      } catch (error) {
+        this.chunks.unshift(chunk);
+        if (!isTransient(error) || performance.now() >= giveUpAtMs) {
+          return;
+        }
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SYNC_RETRY_MS);
+      }
+    }
+  }
+
+  /** Resolves when all lines are written, or cannot be. */
+  async close(): Promise<void> {
+    const done = new Promise<void>((resolve) => {
+      this.whenDone = resolve;
+    });
+    if (this.state === 'idle') {
+      this.writeNext();
+    }
+    await Promise.race([done, delay(LONGEST_CLOSE_MS)]);
+  }
+
+  private sealLastChunk(): void {
+    if (this.lastBytes > 0) {
+      this.chunks.push(Buffer.from(this.lastLines));
+      this.lastLines = '';
+      this.lastBytes = 0;
+    }
+  }
+
+  private writeNext(): void {
+    if (this.chunks.length === 0) {
+      this.sealLastChunk();
+    }
+    const chunk = this.chunks.shift();
+    if (chunk === undefined) {
+      this.state = 'idle';
+      this.whenDone?.();
+      return;
+    }
+    this.state = 'writing';
+    this.options.doNotBlock();
+    write(this.options.fileDescriptor, chunk, (error, writtenBytes) => {
+      if (error === null) {
+        this.settle(chunk, writtenBytes);
+        this.goOn();
+      } else {
+        this.chunks.unshift(chunk);
+        this.tryAgainLater(error);
+      }
+    });
+  }
+
+  /** Takes what is written off the backlog. */
+  private settle(chunk: Buffer, writtenBytes: number): void {
+    this.backlogBytes -= writtenBytes;
+    if (writtenBytes < chunk.length) {
+      this.chunks.unshift(chunk.subarray(writtenBytes));
+    }
+  }
+
+  private goOn(): void {
+    this.retryDelay.reset();
+    const lostCount = this.droppedCount - this.reportedCount;
+    if (lostCount > 0) {
+      this.reportedCount = this.droppedCount;
+      this.options.onLoss(lostCount);
+    }
+    if (this.backlogBytes >= this.options.enoughBytes || this.whenDone !== undefined) {
+      this.writeNext();
+    } else {
+      this.state = 'idle';
+    }
+  }
+
+  private tryAgainLater(error: Error): void {
+    this.state = 'failing';
+    setTimeout(() => {
+      this.writeNext();
+    }, this.retryDelay.afterFailure()).unref();
+    if (!isTransient(error)) {
+      this.whenDone?.();
+    }
+  }
+}
+
+/** Whether it is the reader that has to make room. */
+function isTransient(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
+}

@@ -1,0 +1,119 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import type { Settings } from '../config/settings.js';
+import { currentRequest, type RequestContext } from '../http/requests/request-context.js';
+import { LineWriter } from './line-writer.js';
+import { textLine } from './text-line.js';
+
+export interface Log {
+  readonly logger: Logger;
+  /** Writes a text as it is; absent unless the log is for people, and not of warnings only. */
+  readonly announce: ((text: string) => void) | undefined;
+  /** Lines lost so far, because nobody read them or the disk was full. */
+  readonly droppedLines: number;
+  /** Resolves when all lines are written, or cannot be. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * What is written at once. Of several processes a pipe takes no more without the chance that their lines run into each
+ * other (POSIX, PIPE_BUF).
+ */
+const CHUNK_BYTES = { alone: 32_768, amongWorkers: 4096 };
+
+/**
+ * Opens the log on stdout: each line carries the id of the request that it was written for.
+ *
+ * Lines are written asynchronously, so that none blocks the event loop: JSON many at a time, text for people each at once.
+ */
+export function openLog({
+  logLevel,
+  logFormat,
+  workers,
+}: Pick<Settings, 'logLevel' | 'logFormat' | 'workers'>): Log {
+  const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
+  const chunkBytes = workers === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
+  const writer = new LineWriter({
+    fileDescriptor: 1,
+    doNotBlock: doNotBlockOnStdout,
+    chunkBytes,
+    enoughBytes: isPretty ? 1 : chunkBytes / 2,
+    onLoss: (lineCount) => {
+      logger.warn({ dropped_lines: lineCount }, 'log lines were lost: they could not be written in time');
+    },
+  });
+  const logger = createLogger(logLevel, isPretty ? inText(writer) : writer);
+  process.once('exit', () => {
+    writer.flushSync(0);
+  });
+  return {
+    logger,
+    announce:
+      isPretty && logger.isLevelEnabled('info')
+        ? (text) => {
+            writer.write(text);
+          }
+        : undefined,
+    get droppedLines() {
+      return writer.droppedLines;
+    },
+    close: () => writer.close(),
+  };
+}
+
+/**
+ * A thread that waits in a write cannot be ended, so that the process could not end either. Node has no public way to
+ * have a pipe or a socket refuse a write instead, and undoes it for all processes that share stdout when one of them
+ * forks another.
+ */
+function doNotBlockOnStdout(): void {
+  const { _handle: handle } = process.stdout as { _handle?: { setBlocking?: (isBlocking: boolean) => void } };
+  handle?.setBlocking?.(false);
+}
+
+function inText(writer: LineWriter): DestinationStream & Pick<LineWriter, 'flushSync'> {
+  const format = prettyFactory({
+    // The message has them, if a person wants to know.
+    ignore: 'service,pid,name',
+    hideObject: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    messageFormat: (line, _messageKey, _level, { colors }) =>
+      textLine(line, { columns: terminalColumns(), dim: (text) => colors.gray(text) }),
+  });
+  return {
+    write: (line) => {
+      writer.write(format(line));
+    },
+    flushSync: () => {
+      writer.flushSync();
+    },
+  };
+}
+
+/** A terminal need not tell its size, and a file or pipe has none. */
+function terminalColumns(): number {
+  const { columns } = process.stdout as { columns?: number };
+  return columns === undefined || columns === 0 ? Infinity : columns;
+}
+
+function createLogger(level: string, destination: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: { service: 'churn-model-api', pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const request = currentRequest();
+        return request === undefined ? {} : idsOf(request);
+      },
+    },
+    destination,
+  );
+}
+
+function idsOf({ id, trace }: RequestContext): Record<string, string> {
+  return trace === undefined
+    ? { request_id: id }
+    : { request_id: id, trace_id: trace.traceId, span_id: trace.spanId };
+}

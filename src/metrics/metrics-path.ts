@@ -1,1 +1,0 @@
-export const METRICS_PATH = /^\/metrics\/?$/i;

@@ -1,0 +1,96 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ProblemBody, problemBody } from '../http/problems/problem-body.js';
+import { type ProblemCode, PROBLEMS } from '../http/problems/problem-catalogue.js';
+import { ProblemDto } from './problem.dto.js';
+
+/** Of the problems that operations answer with; the others come of no operation. */
+const EXAMPLE_DETAILS = {
+  malformed_request: 'request size did not match content length',
+  invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
+  request_timeout: 'The rest of the body did not arrive in time, or is none.',
+  json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
+  unauthorized: 'The API key is not known.',
+  payload_too_large: 'The body may have 131072 bytes at most; split a batch that is larger.',
+  unsupported_media_type: 'The content type is "text/plain"; send application/json.',
+  validation_failed: '1 value is missing or invalid.',
+  rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',
+  internal_error: 'The failure is logged under the request id.',
+  model_output_invalid: 'The model gave no valid probability for this request.',
+  model_not_ready: 'The model takes no requests now; try again.',
+  overloaded: 'More requests wait than can be answered in time; try again in 2 s.',
+  deadline_exceeded: 'The prediction was not ready in time.',
+} satisfies Partial<Record<ProblemCode, string>>;
+
+export type DocumentedProblem = keyof typeof EXAMPLE_DETAILS;
+
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'With `overloaded`: seconds after which to try again.',
+    schema: { type: 'integer', minimum: 1, example: 2 },
+  },
+} as const;
+
+interface ProblemResponsesOptions {
+  /** Path of the operation. */
+  readonly instance: string;
+  readonly codes: readonly DocumentedProblem[];
+  /** Of a body whose field `tenure_months` is invalid. */
+  readonly invalidField?: string;
+}
+
+interface ProblemResponse {
+  readonly description: string;
+  readonly content: Record<string, { schema: { $ref: string }; examples: Record<string, object> }>;
+}
+
+/** Documents the problems that an operation can answer with. */
+export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDecorator {
+  const responses = Object.entries(problemResponses(options)).map(([status, response]) =>
+    ApiResponse({ status: Number(status), ...response }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+}
+
+/** One response a status, with one example a code. The schema of problems has to be among the document's. */
+export function problemResponses(options: ProblemResponsesOptions): Record<string, ProblemResponse> {
+  const byStatus = Map.groupBy(options.codes, (code) => PROBLEMS[code].status);
+  const responses = Array.from(byStatus, ([status, codes]) => [
+    status,
+    {
+      description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
+      ...(codes.includes('overloaded') && { headers: RETRY_AFTER }),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: getSchemaPath(ProblemDto) },
+          examples: Object.fromEntries(
+            codes.map((code) => [code, { summary: PROBLEMS[code].title, value: exampleOf(code, options) }]),
+          ),
+        },
+      },
+    },
+  ]);
+  return Object.fromEntries(responses) as Record<string, ProblemResponse>;
+}
+
+function exampleOf(
+  code: DocumentedProblem,
+  { instance, invalidField }: ProblemResponsesOptions,
+): ProblemBody {
+  const isOfField = code === 'validation_failed' && invalidField !== undefined;
+  return problemBody({
+    code,
+    detail: EXAMPLE_DETAILS[code],
+    instance,
+    requestId: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
+    errors: isOfField
+      ? [
+          {
+            pointer: invalidField,
+            code: 'too_large',
+            detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
+          },
+        ]
+      : undefined,
+  });
+}

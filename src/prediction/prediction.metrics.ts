@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { durationBounds } from '../instruments/duration-bounds.js';
+import { Histogram, type Series } from '../instruments/histogram.js';
+import { LabelCounter } from '../instruments/label-counter.js';
+
+/** How the probabilities of the training rows are distributed. */
+export interface ReferenceHistogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const TWENTIETHS = Array.from({ length: 21 }, (_, edge) => edge / 20);
+
+/** Counts and times predictions, and shows how their probabilities are distributed beside those of the training rows. */
+@Injectable()
+export class PredictionMetrics {
+  private readonly encodeDurations: Series;
+  private readonly durations: Series;
+  private tiers: LabelCounter | undefined;
+  private probabilities: Series | undefined;
+
+  constructor(private readonly registry: Registry) {
+    this.encodeDurations = new Histogram(registry, {
+      name: 'prediction_encode_duration_seconds',
+      help: 'Time in which the customers of a request are turned into rows for the model.',
+      upperBounds: durationBounds(0.00001),
+    }).labels();
+    this.durations = new Histogram(registry, {
+      name: 'prediction_duration_seconds',
+      help: 'Time from valid customers to their scores: encoding, waiting and inference.',
+      upperBounds: durationBounds(0.0001),
+    }).labels();
+  }
+
+  encoded(durationMs: number): void {
+    this.encodeDurations.observe(durationMs / 1000);
+  }
+
+  predicted(durationMs: number): void {
+    this.durations.observe(durationMs / 1000);
+  }
+
+  scored(probability: number, riskTier: string): void {
+    this.probabilities?.observe(probability);
+    this.tiers?.count(riskTier);
+  }
+
+  /** @param reference absent if the model has no manifest */
+  expect(riskTiers: readonly string[], reference: ReferenceHistogram | undefined): void {
+    this.tiers = new LabelCounter(this.registry, {
+      name: 'churn_predictions_total',
+      help: 'Customers that were scored, by risk tier.',
+      label: 'risk_tier',
+      values: riskTiers,
+    });
+    const { edges, counts } = reference ?? { edges: TWENTIETHS, counts: [] };
+    // All probabilities are between the outer ones.
+    const upperBounds = edges.slice(1, -1);
+    this.probabilities = new Histogram(this.registry, {
+      name: 'churn_probability',
+      help: 'Probabilities that were served, in the bins of the reference.',
+      upperBounds,
+    }).labels();
+    if (reference !== undefined) {
+      this.showReference(upperBounds, counts);
+    }
+  }
+
+  private showReference(upperBounds: readonly number[], counts: readonly number[]): void {
+    const gauge = new Gauge({
+      name: 'churn_reference_probability_ratio',
+      help: 'Share of the training rows whose probability is not above le.',
+      labelNames: ['le'],
+      aggregator: 'first',
+      registers: [this.registry],
+    });
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    let rows = 0;
+    [...upperBounds, '+Inf'].forEach((le, bin) => {
+      rows += counts[bin] ?? 0;
+      gauge.set({ le: String(le) }, rows / total);
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Registry } from 'prom-client';
+import type { Log } from '../../log/logger.js';
+import type { Settings } from '../../config/settings.js';
+import { FleetMetrics } from './fleet-metrics.js';
+import { WorkerSlot } from './worker-slot.js';
+
+/** What workers may take to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
+const DRAIN_GRACE_MS = 5000;
+
+/**
+ * Runs worker processes behind one port, as many as there are slots, until a signal ends them.
+ *
+ * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP has all of them renew their API keys, and
+ * replaces them one by one, so that they serve the model file as it is now. It gives up when none is ready and none can be made so.
+ */
+export class Supervisor {
+  private readonly slots: WorkerSlot[] = [];
+  private isEnding = false;
+  private isReplacing = false;
+  private isReplacingWanted = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly log: Log,
+    private readonly registry: Registry,
+  ) {}
+
+  /** The first worker is ready before the others start, so that a bad model fails once. */
+  async start(workerCount: number): Promise<void> {
+    const { logger } = this.log;
+    const { stallTimeoutMs } = this.settings;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void this.end(signal));
+    }
+    process.on('SIGHUP', () => {
+      // A key that is taken away is gone at once, whatever becomes of the new workers.
+      this.slots.forEach((slot) => {
+        slot.hangUp();
+      });
+      void this.replaceAll();
+    });
+    const metrics = new FleetMetrics(this.registry);
+    const metricsOfAll = (): Promise<string> =>
+      metrics.text(this.slots.flatMap(({ readyWorkers }) => readyWorkers));
+    for (let slot = 0; slot < workerCount; slot++) {
+      this.slots.push(
+        new WorkerSlot({
+          stallTimeoutMs,
+          logger,
+          metrics,
+          metricsOfAll,
+          isAnyListening: () => this.slots.some(({ isListening }) => isListening),
+          onFailedStart: () => void this.giveUpIfHopeless(),
+        }),
+      );
+    }
+    logger.info({ workers: workerCount }, 'starting the workers');
+    const [first, ...others] = this.slots;
+    try {
+      const summary = await first?.open();
+      await Promise.all(others.map((slot) => slot.open()));
+      logger.info({ workers: workerCount }, 'all workers are ready');
+      this.log.announce?.(summary ?? '');
+    } catch {
+      // A worker that fails has a line of its own, and its slot sees to it. Or a signal came during the start.
+    }
+  }
+
+  private async replaceAll(): Promise<void> {
+    this.isReplacingWanted = true;
+    if (this.isReplacing) {
+      return;
+    }
+    this.isReplacing = true;
+    while (this.isReplacingWanted && !this.isEnding) {
+      this.isReplacingWanted = false;
+      await this.replaceOneByOne();
+    }
+    this.isReplacing = false;
+  }
+
+  private async replaceOneByOne(): Promise<void> {
+    const { logger } = this.log;
+    logger.info('SIGHUP: replacing the workers one by one');
+    for (const [index, slot] of this.slots.entries()) {
+      try {
+        await slot.replace();
+      } catch (error) {
+        if (!this.isEnding) {
+          logger.error(
+            { replaced: index, kept: this.slots.length - index, reason: (error as Error).message },
+            'a new worker could not be made ready, so the old ones go on serving',
+          );
+        }
+        return;
+      }
+    }
+    if (!this.isEnding) {
+      logger.info({ workers: this.slots.length }, 'all workers are replaced');
+    }
+  }
+
+  private async giveUpIfHopeless(): Promise<void> {
+    if (this.isEnding || !this.slots.every(({ isHopeless }) => isHopeless)) {
+      return;
+    }
+    this.isEnding = true;
+    this.log.logger.fatal(
+      'No worker is ready, and none can be made so: each that was started ended before it was; its own line says why.',
+    );
+    await this.drainAll('SIGINT');
+    await this.log.close();
+    process.exit(1);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.isEnding) {
+      this.killAll();
+      process.exit(1);
+    }
+    this.isEnding = true;
+    this.log.logger.info({ signal }, 'draining all workers');
+    const areDrained = await this.drainAll(signal);
+    await this.log.close();
+    process.exit(areDrained ? 0 : 1);
+  }
+
+  /** Kills the workers that do not end in time. @returns whether all have ended by themselves */
+  private async drainAll(signal: NodeJS.Signals): Promise<boolean> {
+    const { shutdownDelayMs, shutdownTimeoutMs } = this.settings;
+    const areDrained = await Promise.race([
+      Promise.all(this.slots.map((slot) => slot.drain(signal))).then(() => true),
+      delay(shutdownDelayMs + shutdownTimeoutMs + DRAIN_GRACE_MS, false),
+    ]);
+    if (!areDrained) {
+      this.log.logger.error('workers that do not end are killed');
+      this.killAll();
+    }
+    return areDrained;
+  }
+
+  private killAll(): void {
+    this.slots.forEach((slot) => {
+      slot.kill();
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import cluster from 'node:cluster';
+import { setTimeout } from 'node:timers/promises';
+import type { Log } from '../log/logger.js';
+
+/** What is shut down. */
+export interface Service {
+  /** Has load balancers send their requests elsewhere; those that still come are answered. */
+  readonly leave: () => void;
+  /** Takes no new connection, and finishes what is in flight. */
+  readonly close: (signal: string) => Promise<void>;
+}
+
+/** A log reader that stalls holds the exit up for no longer than this. */
+const LONGEST_LOG_CLOSE_MS = 1000;
+
+/**
+ * Ends the process on SIGTERM or SIGINT: with code 0 after the service is closed and the last log lines are written;
+ * with code 1 at once on a second signal. Nest's own shutdown hooks do not wait for the log and ignore a second signal.
+ *
+ * On SIGTERM the service goes on for SHUTDOWN_DELAY_MS, until load balancers have noticed that it is no longer ready.
+ * SIGINT comes from a person at a terminal, who need not wait.
+ *
+ * A worker may get the first signal twice, from its terminal and from its supervisor, which kills it if it must end.
+ */
+export class Shutdown {
+  private isClosing = false;
+  private service: Service | undefined;
+
+  constructor(
+    private readonly log: Log,
+    private readonly shutdownDelayMs: number,
+  ) {
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+      process.on(signal, () => {
+        if (this.isClosing && !cluster.isWorker) {
+          process.exit(1);
+        }
+        void this.close(signal);
+      });
+    }
+  }
+
+  /** Until this is called there is nothing to close, and a signal ends the process at once. */
+  ends(service: Service): void {
+    this.service = service;
+  }
+
+  /** Ends the process as on a signal when this is done, if no signal came earlier. */
+  async after(work: Promise<void>): Promise<void> {
+    await work;
+    await this.close('SIGHUP');
+  }
+
+  private async close(signal: string): Promise<void> {
+    if (this.isClosing) {
+      return;
+    }
+    this.isClosing = true;
+    try {
+      if (this.service !== undefined) {
+        await this.closeService(this.service, signal);
+      }
+      await Promise.race([this.log.close(), setTimeout(LONGEST_LOG_CLOSE_MS)]);
+      process.exit(0);
+    } catch (error) {
+      this.log.logger.fatal({ err: error }, 'the shutdown failed');
+      process.exit(1);
+    }
+  }
+
+  private async closeService(service: Service, signal: string): Promise<void> {
+    const delayMs = signal === 'SIGTERM' ? this.shutdownDelayMs : 0;
+    this.log.logger.info({ signal, shutdown_delay_ms: delayMs }, 'draining');
+    service.leave();
+    await setTimeout(delayMs);
+    await service.close(signal);
+  }
+}

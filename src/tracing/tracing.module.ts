@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Settings } from '../config/settings.js';
+import { NO_TRACER } from './no-tracer.js';
+import { TRACER, type Tracer } from './tracer.js';
+
+/** Which trace a request belongs to, and what became of it there. */
+@Module({})
+export class TracingModule {
+  static forRoot(logger: Logger): DynamicModule {
+    return {
+      module: TracingModule,
+      global: true,
+      providers: [
+        {
+          provide: TRACER,
+          inject: [Settings],
+          useFactory: ({ otelExporterOtlpEndpoint }: Settings) =>
+            otelExporterOtlpEndpoint === '' ? NO_TRACER : openTelemetry(logger),
+        },
+      ],
+      exports: [TRACER],
+    };
+  }
+}
+
+/** The SDK takes long to load, and much memory, so that only those pay who want it. */
+async function openTelemetry(logger: Logger): Promise<Tracer> {
+  const { startOpenTelemetry } = await import('./open-telemetry.js');
+  return startOpenTelemetry(logger);
+}
