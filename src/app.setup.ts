@@ -4,6 +4,7 @@ import type { ApiKeys } from './access/api-keys.js';
 import { matches } from './access/path-access.js';
 import { API_KEY_HEADER } from './access/presented-keys.js';
 import { createRateLimit, RATE_LIMIT_HEADERS } from './access/rate-limit.js';
+import { trustedProxies } from './access/trusted-proxies.js';
 import { ConnectionDrain } from './common/connection/connection-drain.js';
 import { ConnectionLimit } from './common/connection/connection-limit.js';
 import { shedLoad } from './common/connection/load-shedding.js';
@@ -33,7 +34,7 @@ import type { Tracer } from './tracing/tracer.js';
 /** Everything that holds for every route. */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, tracer: Tracer): void {
   const settings = app.get(Settings);
-  const { corsOrigins, docsAccess, metricsAccess, trustProxy, maxEventLoopDelayMs } = settings;
+  const { corsOrigins, docsAccess, metricsAccess, maxEventLoopDelayMs } = settings;
   const rateLimit = createRateLimit(settings);
   const requestLog = app.get(RequestLog);
   const connectionDrain = app.get(ConnectionDrain);
@@ -43,7 +44,7 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys, trac
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.set('trust proxy', [...trustProxy]);
+  app.set('trust proxy', trustedProxies(settings));
   connectionDrain.watch(app.getHttpServer());
   connectionLimit.watch(app.getHttpServer());
   app.get(HttpMetrics).watch({
