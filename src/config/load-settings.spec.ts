@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readEnvFile } from './env-file.js';
 import { parseSettings, SettingsError } from './load-settings.js';
 import { settingDescriptions } from './setting.decorators.js';
 import type { Settings } from './settings.js';
@@ -194,5 +195,6 @@ describe('the documents of the settings', () => {
   it('.env.example has each with its default', () => {
     const lines = readFileSync('.env.example', 'utf8').match(/^[A-Z_]+=.*$/gm);
     expect(lines).toEqual(settingDescriptions.map(({ name, default: text }) => `${name}=${text}`));
+    expect(readEnvFile(readFileSync('.env.example')).faults).toEqual([]);
   });
 });
