@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { warnIfOpen } from './access/open-service-warning.js';
 import { type Log, openLog } from './log/logger.js';
 import { loadSettings, SettingsError } from './config/load-settings.js';
+import { warnOfMisspeltSettings } from './config/misspelt-settings.js';
 import { workerCount } from './config/worker-count.js';
 import { collectProcessMetrics } from './metrics/process-metrics.js';
 import { ModelLoadError } from './model/model.errors.js';
@@ -28,6 +29,7 @@ try {
   collectProcessMetrics(registry, log);
   if (cluster.isPrimary) {
     warnIfOpen(settings, log.logger);
+    warnOfMisspeltSettings(log.logger);
   }
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, and so does without the memory of what serving takes.

@@ -162,6 +162,10 @@ describe('API_KEYS_FILE', () => {
       { DOCS_ACCESS: 'key' },
       'DOCS_ACCESS is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or DOCS_ACCESS to open or off.',
     ],
+    [
+      { METRICS_ACCESS: 'key' },
+      'METRICS_ACCESS is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or METRICS_ACCESS to open or off.',
+    ],
   ])('or API_KEYS is refused in one line: $1', async (environment, msg) => {
     const process = ServiceProcess.spawn(environment);
     expect(await process.exit()).toBe(1);

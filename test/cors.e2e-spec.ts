@@ -45,6 +45,17 @@ describe('CORS', () => {
     expect(other.headers.get('Access-Control-Allow-Origin')).toBeNull();
   });
 
+  it('lets no page of another origin call with CORS_ORIGINS=none', async () => {
+    service = await startService({ CORS_ORIGINS: 'none' });
+    const answers = [
+      await preflight('https://crm.example'),
+      await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { Origin: 'https://crm.example' }),
+    ];
+    for (const { headers } of answers) {
+      expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
+    }
+  });
+
   it('holds for errors too, so that a page can read why it was refused', async () => {
     service = await startService({ CORS_ORIGINS: 'https://crm.example' });
     const answer = await post(`${service.url}/predict`, '{', { Origin: 'https://crm.example' });

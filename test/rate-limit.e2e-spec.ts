@@ -127,6 +127,17 @@ describe('TRUST_PROXY', () => {
     expect(await statuses(from('203.0.113.3'), 1)).toEqual([200]);
   });
 
+  it('takes an address with a port for the address, be it of a caller or of a proxy', async () => {
+    service = await startService({ ...LIMIT, TRUST_PROXY: 'loopback,192.0.2.0/24' });
+    expect(await statuses(from('203.0.113.1:1234'), 2)).toEqual([200, 200]);
+    expect(await statuses(from('203.0.113.1:1235'), 1)).toEqual([429]);
+    expect(await statuses(from('203.0.113.1, 192.0.2.7:443'), 1)).toEqual([429]);
+    expect(await statuses(from('203.0.113.2:1234'), 1)).toEqual([200]);
+    expect(await statuses(from('[2001:db8::1]:443'), 2)).toEqual([200, 200]);
+    expect(await statuses(from('2001:db8::2'), 1)).toEqual([429]);
+    expect(await statuses(from('[2001:db8:1::1]'), 1)).toEqual([200]);
+  });
+
   it('takes what is no address for the proxy itself, and all addresses of an IPv6 network for one', async () => {
     service = await startService({ ...LIMIT, TRUST_PROXY: 'loopback' });
     expect(await statuses(from('unknown'), 2)).toEqual([200, 200]);

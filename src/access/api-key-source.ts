@@ -3,13 +3,13 @@ import { SettingsError } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import { type ApiKey, parseApiKeys } from './api-key.js';
 
-export type ApiKeySettings = Pick<Settings, 'apiKeysFile' | 'apiKeys' | 'docsAccess'>;
+export type ApiKeySettings = Pick<Settings, 'apiKeysFile' | 'apiKeys' | 'docsAccess' | 'metricsAccess'>;
 
 /**
  * @returns the keys that the settings name, as they are now; none if the settings name none
  * @throws {SettingsError} if they cannot be read
  */
-export function readApiKeys({ apiKeysFile, apiKeys, docsAccess }: ApiKeySettings): ApiKey[] {
+export function readApiKeys({ apiKeysFile, apiKeys, docsAccess, metricsAccess }: ApiKeySettings): ApiKey[] {
   if (apiKeysFile !== '' && apiKeys !== '') {
     throw new SettingsError('API_KEYS_FILE and API_KEYS are both set, but only one may be.');
   }
@@ -22,10 +22,12 @@ export function readApiKeys({ apiKeysFile, apiKeys, docsAccess }: ApiKeySettings
       .map((text, index) => ({ place: `item ${index + 1}`, text: text.trim() }));
     return parseApiKeys(entries, 'API_KEYS');
   }
-  if (docsAccess === 'key') {
-    throw new SettingsError(
-      'DOCS_ACCESS is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or DOCS_ACCESS to open or off.',
-    );
+  for (const [name, access] of Object.entries({ DOCS_ACCESS: docsAccess, METRICS_ACCESS: metricsAccess })) {
+    if (access === 'key') {
+      throw new SettingsError(
+        `${name} is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or ${name} to open or off.`,
+      );
+    }
   }
   return [];
 }

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Request } from 'express';
+import { addressWithoutPort } from './address-without-port.js';
 
 /**
  * The address of whoever sent a request: of its connection, or the one that proxies which are trusted forwarded.
  * An IPv6 address counts as its network of 56 bits, since one customer of a provider often has all of that.
  */
 export function clientAddress({ ip = '', socket }: Request): string {
-  const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
-  return ipKeyGenerator(address);
+  const address = addressWithoutPort(ip);
+  return ipKeyGenerator(isIP(address) === 0 ? (socket.remoteAddress ?? '') : address);
 }

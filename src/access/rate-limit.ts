@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { ProblemException } from '../http/problems/problem.exception.js';
 import type { Settings } from '../config/settings.js';
+import { WindowStore } from './window-store.js';
 
 /** Counts a request of a caller, and goes on: with a problem if it was one too many. */
 export type RateLimit = (caller: string, request: Request, response: Response, next: NextFunction) => void;
@@ -32,6 +33,7 @@ export function createRateLimit({
   const count = rateLimit({
     limit,
     windowMs,
+    store: new WindowStore(windowMs),
     standardHeaders: 'draft-6',
     legacyHeaders: false,
     keyGenerator: (request) => callers.get(request) ?? '',

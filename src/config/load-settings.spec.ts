@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readEnvFile } from './env-file.js';
 import { parseSettings, SettingsError } from './load-settings.js';
 import { settingDescriptions } from './setting.decorators.js';
 import type { Settings } from './settings.js';
@@ -36,8 +37,10 @@ const DEFAULTS: Settings = {
   logFormat: 'auto',
 };
 
+const ORIGINS = '*, none, or a comma-separated list of origins such as https://app.example.com';
+
 const TRUSTED_PROXIES =
-  'a comma-separated list of addresses, networks such as 10.0.0.0/8, and the words loopback, linklocal and uniquelocal';
+  'a comma-separated list of addresses, networks such as 10.0.0.0/8 but not of all addresses, and the words loopback, linklocal and uniquelocal';
 
 describe('parseSettings', () => {
   it('takes the default of every setting that is absent', () => {
@@ -61,6 +64,7 @@ describe('parseSettings', () => {
       'corsOrigins',
       ['https://a.example', 'http://b:3000'],
     ],
+    ['CORS_ORIGINS', 'none', 'corsOrigins', []],
     ['API_KEYS_FILE', '/run/secrets/api-keys', 'apiKeysFile', '/run/secrets/api-keys'],
     ['API_KEYS', 'crm:00,app:11', 'apiKeys', 'crm:00,app:11'],
     ['DOCS_ACCESS', 'off', 'docsAccess', 'off'],
@@ -110,21 +114,21 @@ describe('parseSettings', () => {
     ['PORT', ' 80', 'an integer from 0 to 65535'],
     ['ALLOW_UNVERIFIED_MODEL', 'yes', 'true or false'],
     ['ALLOW_UNVERIFIED_MODEL', 'TRUE', 'true or false'],
-    [
-      'CORS_ORIGINS',
+    ...[
       'app.example.com',
-      '* or a comma-separated list of origins such as https://app.example.com',
-    ],
-    [
-      'CORS_ORIGINS',
-      'https://a.example/',
-      '* or a comma-separated list of origins such as https://app.example.com',
-    ],
-    [
-      'CORS_ORIGINS',
+      'none,https://a.example',
       'https://a.example,',
-      '* or a comma-separated list of origins such as https://app.example.com',
-    ],
+      'https://a.example/',
+      'https://a.example/path',
+      'https://a?x',
+      'https://a#x',
+      'https://user@a.example',
+      'https://a.example:443',
+      'https://A.example',
+      'https://*.example',
+      'ftp://a.example',
+      'null',
+    ].map((text): [string, string, string] => ['CORS_ORIGINS', text, ORIGINS]),
     ['DOCS_ACCESS', 'none', 'one of open, key, off'],
     ['METRICS_ACCESS', 'private', 'one of open, key, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL such as http://collector:4318'],
@@ -135,6 +139,11 @@ describe('parseSettings', () => {
       '1',
       'proxy.example',
       '10.0.0.0/33',
+      '0.0.0.0/0',
+      '::/0',
+      '::ffff:0:0/0',
+      '10.0.0.0/00',
+      '::1.2.3.4',
       '::/129',
       '10.0.0.0/8/8',
       '10.0.0.0/',
@@ -188,5 +197,6 @@ describe('the documents of the settings', () => {
   it('.env.example has each with its default', () => {
     const lines = readFileSync('.env.example', 'utf8').match(/^[A-Z_]+=.*$/gm);
     expect(lines).toEqual(settingDescriptions.map(({ name, default: text }) => `${name}=${text}`));
+    expect(readEnvFile(readFileSync('.env.example')).faults).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { validateSync } from 'class-validator';
+import { readEnvFile } from './env-file.js';
 import { settingDescriptions } from './setting.decorators.js';
 import { Settings } from './settings.js';
 
@@ -11,13 +12,23 @@ export class SettingsError extends Error {
 /** Settings of this process: its environment, over the file `.env` in the working directory if there is one. */
 export function loadSettings(): Settings {
   if (existsSync('.env')) {
-    try {
-      process.loadEnvFile('.env');
-    } catch (error) {
-      throw new SettingsError(`The file .env cannot be read: ${(error as Error).message}`);
+    const { variables, faults } = readEnvFile(bytesOf('.env'));
+    if (faults.length > 0) {
+      throw new SettingsError(`The file .env is refused: ${faults.join('; ')}.`);
+    }
+    for (const [name, value] of Object.entries(variables)) {
+      process.env[name] ??= value;
     }
   }
   return parseSettings(process.env);
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new SettingsError(`The file ${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /**

@@ -103,6 +103,8 @@ export function ChoiceSetting(options: {
 
 export function ListSetting(options: {
   default: string;
+  /** The word for an empty list, where an absent one is not empty. */
+  none?: string;
   allowed: string;
   item: (message: string) => PropertyDecorator;
   description: string;
@@ -112,7 +114,8 @@ export function ListSetting(options: {
       description: options.description,
       default: options.default,
       allowed: options.allowed,
-      parse: (text) => (text === '' ? [] : text.split(',').map((item) => item.trim())),
+      parse: (text) =>
+        text === '' || text === options.none ? [] : text.split(',').map((item) => item.trim()),
     },
     (message) => [options.item(message)],
   );

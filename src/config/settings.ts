@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { IsCorsOrigin } from './cors-origin.js';
 import {
   AutoIntegerSetting,
   BooleanSetting,
@@ -91,9 +91,10 @@ export class Settings {
 
   @ListSetting({
     default: '*',
-    allowed: '* or a comma-separated list of origins such as https://app.example.com',
-    item: (message) => Matches(/^(\*|https?:\/\/[^/\s,*]+)$/, { each: true, message }),
-    description: 'Origins whose pages may call the API (CORS); * stands for all.',
+    none: 'none',
+    allowed: '*, none, or a comma-separated list of origins such as https://app.example.com',
+    item: (message) => IsCorsOrigin({ each: true, message }),
+    description: 'Origins whose pages may call the API (CORS); * stands for all, none for none.',
   })
   readonly corsOrigins!: readonly string[];
 
@@ -147,7 +148,7 @@ export class Settings {
   @ListSetting({
     default: '',
     allowed:
-      'a comma-separated list of addresses, networks such as 10.0.0.0/8, and the words loopback, linklocal and uniquelocal',
+      'a comma-separated list of addresses, networks such as 10.0.0.0/8 but not of all addresses, and the words loopback, linklocal and uniquelocal',
     item: (message) => IsTrustedProxy({ each: true, message }),
     description:
       'Proxies whose `X-Forwarded-For` is believed when the address of a caller is wanted. Without any, it is that of the connection.',

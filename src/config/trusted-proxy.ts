@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { compile } from 'proxy-addr';
 
-/** Names that Express has for networks. */
+/** Names that proxy-addr has for networks. */
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** An address, a network such as 10.0.0.0/8, or the name of one, as Express takes them for `trust proxy`. */
@@ -10,10 +11,17 @@ export function IsTrustedProxy(options: ValidationOptions): PropertyDecorator {
 }
 
 function isTrustedProxy(value: unknown): boolean {
-  const [address = '', prefix, ...rest] = String(value).split('/');
-  const bits = { 4: 32, 6: 128 }[isIP(address)];
-  if (bits === undefined || prefix === undefined) {
-    return prefix === undefined && (bits !== undefined || NETWORKS.includes(address));
+  const [address = ''] = String(value).split('/');
+  // proxy-addr alone would take the number 1 for the address 0.0.0.1.
+  return (NETWORKS.includes(address) || isIP(address) !== 0) && isCompiled(String(value));
+}
+
+/** Whether Express, which leaves this to proxy-addr, takes it. It takes no network of all addresses, such as 0.0.0.0/0. */
+function isCompiled(network: string): boolean {
+  try {
+    compile(network);
+    return true;
+  } catch {
+    return false;
   }
-  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../config/settings.js';
+import { workerCount } from '../config/worker-count.js';
 import { currentRequest, type RequestContext } from '../http/requests/request-context.js';
 import { LineWriter } from './line-writer.js';
 import { textLine } from './text-line.js';
@@ -32,7 +33,7 @@ export function openLog({
   workers,
 }: Pick<Settings, 'logLevel' | 'logFormat' | 'workers'>): Log {
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
-  const chunkBytes = workers === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
+  const chunkBytes = workerCount({ workers }) === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
   const writer = new LineWriter({
     fileDescriptor: 1,
     doNotBlock: doNotBlockOnStdout,

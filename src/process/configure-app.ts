@@ -4,6 +4,7 @@ import { accessMiddleware } from '../access/access.middleware.js';
 import type { ApiKeys } from '../access/api-keys.js';
 import { matches } from '../access/path-access.js';
 import { createRateLimit } from '../access/rate-limit.js';
+import { trustedProxies } from '../access/trusted-proxies.js';
 import { Settings } from '../config/settings.js';
 import { CorsHeaders } from '../http/requests/cors-headers.js';
 import { answerPreflight } from '../http/requests/cors-preflight.js';
@@ -19,7 +20,7 @@ import { DOCS_PATHS, setupDocs } from '../openapi/docs.setup.js';
  */
 export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): void {
   const settings = app.get(Settings);
-  const { docsAccess, metricsAccess, trustProxy } = settings;
+  const { docsAccess, metricsAccess } = settings;
   const context = app.get(RequestContextMiddleware);
   const corsHeaders = app.get(CorsHeaders);
   const rateLimit = createRateLimit(settings);
@@ -31,7 +32,7 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
   app.useLogger(app.get(FrameworkLogger));
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.set('trust proxy', [...trustProxy]);
+  app.set('trust proxy', trustedProxies(settings));
   app.use(context.use.bind(context));
   app.use((request: Request, response: Response, next: NextFunction) => {
     corsHeaders.set(request, response);

@@ -32,11 +32,11 @@ function modelText({ name, version, verification }: LoadedModel): string {
     : `${name} ${version}, proven on ${verification.goldenRowCount} golden rows (worst difference ${verification.worstDifference.toExponential(0)})`;
 }
 
-function pathText({ url, areKeysRequired }: Start, path: string, access: Settings['docsAccess']): string {
+function pathText({ url }: Start, path: string, access: Settings['docsAccess']): string {
   if (access === 'off') {
     return 'off';
   }
-  return access === 'key' && areKeysRequired ? `${url}${path} (needs an API key)` : url + path;
+  return access === 'key' ? `${url}${path} (needs an API key)` : url + path;
 }
 
 function processText({ model, settings }: Start): string {
