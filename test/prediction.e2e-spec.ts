@@ -67,18 +67,22 @@ describe('POST /predict', () => {
     expect(status).toBe(200);
   });
 
-  it.each([undefined, 'application/json; charset=utf-8', 'application/vnd.crm+json', 'APPLICATION/JSON'])(
-    'takes the content type %s for JSON',
-    async (contentType) => {
-      const response = await fetch(`${service.url}/predict`, {
-        method: 'POST',
-        // A Blob without a type is sent without a content type.
-        body: new Blob([JSON.stringify(HIGH_RISK_CUSTOMER)]),
-        ...(contentType !== undefined && { headers: { 'Content-Type': contentType } }),
-      });
-      expect(response.status).toBe(200);
-    },
-  );
+  it.each([
+    undefined,
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF8',
+    'application/json; charset="utf8"; profile=crm',
+    'application/vnd.crm+json',
+    'APPLICATION/JSON',
+  ])('takes the content type %s for JSON', async (contentType) => {
+    const response = await fetch(`${service.url}/predict`, {
+      method: 'POST',
+      // A Blob without a type is sent without a content type.
+      body: new Blob([JSON.stringify(HIGH_RISK_CUSTOMER)]),
+      ...(contentType !== undefined && { headers: { 'Content-Type': contentType } }),
+    });
+    expect(response.status).toBe(200);
+  });
 
   it.each([
     ['tenure_months', 0],

@@ -56,8 +56,9 @@ export async function loadModel(
   const session = await OnnxSession.create(bytes, path);
   const signature = readSignature(session, features, manifest, path);
   const rows = warmUpRows(bundle, features);
+  // Threads that are replaced are proven too, so what this names stays in memory: not the bundle, which has the bytes.
   const prove = (forwardPass: ForwardPass): Promise<Verification | undefined> =>
-    proveModel(forwardPass, rows, bundle);
+    proveModel(forwardPass, rows, { manifest, path });
 
   let inference: Inference = new InlineInference(session, signature);
   const verification = await prove(inference.forwardPass);

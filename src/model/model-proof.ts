@@ -60,7 +60,7 @@ export function warmUpRows({ manifest }: ModelBundle, features: readonly string[
 export async function proveModel(
   forwardPass: ForwardPass,
   rows: FeatureMatrix,
-  { manifest, path }: ModelBundle,
+  { manifest, path }: Pick<ModelBundle, 'manifest' | 'path'>,
 ): Promise<Verification | undefined> {
   const probabilities = await warmUp(forwardPass, rows, path);
   if (manifest === undefined) {

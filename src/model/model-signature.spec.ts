@@ -33,6 +33,18 @@ describe('readSignature', () => {
     });
   });
 
+  it.each(['x', 'a'])('takes one column for one feature, also by the name %s', (name) => {
+    const graph = { inputs: [tensor(name, ['N', 1])], outputs: [PROBABILITIES] };
+    expect(readSignature(graph, ['a'], undefined, 'm.onnx').inputs).toEqual([{ name, type: 'float32' }]);
+  });
+
+  it('refuses several columns for one feature', () => {
+    const graph = { inputs: [MATRIX], outputs: [PROBABILITIES] };
+    expect(() => readSignature(graph, ['a'], undefined, 'm.onnx')).toThrow(
+      /shape \[N, 1\]\. Found: \[N, 3\]/,
+    );
+  });
+
   it.each([[['N', 2]], [['N', 1]], [['N']], [['', 2]], [[]]])(
     'takes probabilities of the shape %j',
     (shape) => {

@@ -41,7 +41,7 @@ export function readSignature(
   manifest: ModelManifest | undefined,
   path: string,
 ): ModelSignature {
-  const layout = graph.inputs.length === 1 && features.length > 1 ? 'matrix' : 'columns';
+  const layout = graph.inputs.length === 1 ? 'matrix' : 'columns';
   const inputs = layout === 'matrix' ? graph.inputs : columnsInOrder(graph.inputs, features, path);
   const width = layout === 'matrix' ? features.length : 1;
   const signature: ModelSignature = {

@@ -39,6 +39,8 @@ export class JsonBodyMiddleware implements NestMiddleware {
       next(refusal);
       return;
     }
+    // The charset is UTF-8 or absent here. body-parser would refuse UTF-8 by its other name, utf8.
+    request.headers['content-type'] = 'application/json';
     this.parse(request, response, (error?: unknown) => {
       if (request.destroyed && !request.complete) {
         // The client is gone, and its log line says so.

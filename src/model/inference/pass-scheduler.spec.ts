@@ -47,6 +47,25 @@ class HeldPasses {
   }
 }
 
+const UNLUCKY = 13.5;
+
+/** A graph that fails on one value. */
+async function failIfUnlucky({ values }: FeatureMatrix): Promise<Float64Array> {
+  if (values.includes(UNLUCKY)) {
+    throw new Error('unlucky');
+  }
+  return Promise.resolve(values);
+}
+
+/** What a request was told: its answers, or why it has none. */
+function told(outcome: PromiseSettledResult<Float64Array> | undefined): string {
+  if (outcome?.status === 'fulfilled') {
+    return String([...outcome.value]);
+  }
+  const { name, message } = outcome?.reason as Error;
+  return name === 'Error' ? message : name;
+}
+
 function rows(...values: number[]): FeatureMatrix {
   return matrixOfRows(
     values.map((value) => [value]),
@@ -147,25 +166,86 @@ describe('PassScheduler', () => {
   });
 
   it('keeps the failure of one request from the others of its pass', async () => {
-    const run = ({ values }: FeatureMatrix): Promise<Float64Array> =>
-      values.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(values);
-    const scheduler = schedulerOf(run);
+    const scheduler = schedulerOf(failIfUnlucky);
     const outcomes = await Promise.allSettled(
-      [1, 2, 13, 4].map((value) => scheduler.submit(rows(value), PRESENT)),
+      [1, 2, UNLUCKY, 4].map((value) => scheduler.submit(rows(value), PRESENT)),
     );
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('finds one culprit among 60 requests in few passes', async () => {
+    const rowCounts: number[] = [];
+    const scheduler = schedulerOf((matrix) => {
+      rowCounts.push(matrix.rowCount);
+      return failIfUnlucky(matrix);
+    });
+    const first = scheduler.submit(rows(0), PRESENT);
+    const values = Array.from({ length: 60 }, (_, index) => (index === 37 ? UNLUCKY : index));
+    const outcomes = await Promise.allSettled(values.map((value) => scheduler.submit(rows(value), PRESENT)));
+    expect([...(await first)]).toEqual([0]);
+    expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([37]);
+    expect(rowCounts.slice(0, 3)).toEqual([1, 60, 30]);
+    // The first request's, the one that failed, and two for each time that it is halved.
+    expect(rowCounts.length).toBeLessThanOrEqual(2 + 2 * Math.ceil(Math.log2(60)));
+  });
+
+  it('runs a failed pass again only for those who still wait', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(async (matrix) => {
+      await passes.run(matrix);
+      return failIfUnlucky(matrix);
+    });
+    const leaver = { deadlineAtMs: Infinity, closed: false };
+    const latecomer = { deadlineAtMs: Infinity, closed: false };
+    const first = scheduler.submit(rows(0), PRESENT);
+    const outcomes = Promise.allSettled([
+      scheduler.submit(rows(1), leaver),
+      scheduler.submit(rows(2), latecomer),
+      scheduler.submit(rows(UNLUCKY), PRESENT),
+      scheduler.submit(rows(3), PRESENT),
+    ]);
+    await passes.endOne();
+    leaver.closed = true;
+    latecomer.deadlineAtMs = performance.now();
+    for (let pass = 0; pass < 4; pass++) {
+      await passes.endOne();
+    }
+    expect(await outcomes).toMatchObject([
+      { reason: expect.any(RequestAbandonedError) as Error },
+      { reason: expect.any(DeadlineExceededError) as Error },
+      { reason: { message: 'unlucky' } },
+      { value: Float64Array.of(3) },
+    ]);
+    expect([...(await first)]).toEqual([0]);
+    expect(passes.rowCounts).toEqual([1, 4, 2, 1, 1]);
+  });
+
+  it('stops running a failed pass again as soon as nobody waits', async () => {
+    const passes = new HeldPasses();
+    const scheduler = schedulerOf(async (matrix) => {
+      await passes.run(matrix);
+      throw new Error('broken');
+    });
+    const callers = Array.from({ length: 60 }, () => ({ deadlineAtMs: Infinity, closed: false }));
+    const first = expect(scheduler.submit(rows(0), PRESENT)).rejects.toThrow('broken');
+    const outcomes = Promise.allSettled(callers.map((caller) => scheduler.submit(rows(1), caller)));
+    await passes.endOne();
+    await passes.endOne();
+    callers.forEach((caller) => {
+      caller.deadlineAtMs = performance.now();
+    });
+    await passes.endOne();
+    await Promise.all([first, outcomes, scheduler.idle()]);
+    // The first half was running when the time was over.
+    expect(passes.rowCounts).toEqual([1, 60, 30]);
+  });
+
   it('tells callers of their wait once, and of each pass that they had a part in, also of one that failed', async () => {
     const passes = new HeldPasses();
-    const run: ForwardPass = async (matrix) => {
-      const values = await passes.run(matrix);
-      if (values.includes(13)) {
-        throw new Error('unlucky');
-      }
-      return values;
-    };
-    const scheduler = schedulerOf(run);
+    const scheduler = schedulerOf(async (matrix) => {
+      await passes.run(matrix);
+      return failIfUnlucky(matrix);
+    });
     const first = scheduler.submit(rows(1), PRESENT);
     const told: string[] = [];
     const traced: Caller = {
@@ -177,7 +257,7 @@ describe('PassScheduler', () => {
         },
       },
     };
-    const unlucky = scheduler.submit(rows(13), PRESENT);
+    const unlucky = scheduler.submit(rows(UNLUCKY), PRESENT);
     const second = scheduler.submit(rows(2, 3), traced);
     const failed = expect(unlucky).rejects.toThrow('unlucky');
     for (let pass = 0; pass < 4; pass++) {
@@ -296,6 +376,51 @@ describe('PassScheduler', () => {
           const answered = Promise.all(answers);
           await order.waitFor(answered);
           expect((await answered).map((values) => [...values])).toEqual(requests);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('fails culprits and those who no longer wait, and gives all others their own answers', async () => {
+    const request = fc.record({
+      values: fc.array(fc.oneof({ weight: 19, arbitrary: fc.integer() }, fc.constant(UNLUCKY)), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      leaves: fc.boolean(),
+      isLate: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(request, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (order, requests, passesAtOnce) => {
+          const scheduler = schedulerOf(order.scheduleFunction(failIfUnlucky), { passesAtOnce });
+          const changeMind = order.scheduleFunction(() => Promise.resolve());
+          const settled = Promise.allSettled(
+            requests.map(({ values, leaves, isLate }) => {
+              const caller = { deadlineAtMs: Infinity, closed: false };
+              void changeMind().then(() => {
+                caller.closed = leaves;
+                caller.deadlineAtMs = isLate ? performance.now() : Infinity;
+              });
+              return scheduler.submit(rows(...values), caller);
+            }),
+          );
+          await order.waitFor(settled);
+          await order.waitIdle();
+          await scheduler.idle();
+          const outcomes = await settled;
+          requests.forEach(({ values, leaves, isLate }, index) => {
+            const possible = [
+              values.includes(UNLUCKY) ? 'unlucky' : String(values),
+              ...(leaves ? ['RequestAbandonedError'] : []),
+              ...(isLate ? ['DeadlineExceededError'] : []),
+            ];
+            expect(possible).toContain(told(outcomes[index]));
+          });
         },
       ),
       { numRuns: 300 },

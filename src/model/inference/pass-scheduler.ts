@@ -1,7 +1,12 @@
 import type { ModelMetrics } from '../model.metrics.js';
 import type { Caller } from '../caller.js';
 import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
-import { DeadlineExceededError, ModelNotReadyError, ModelOverloadedError } from '../model.errors.js';
+import {
+  DeadlineExceededError,
+  ModelNotReadyError,
+  ModelOverloadedError,
+  RequestAbandonedError,
+} from '../model.errors.js';
 import type { ForwardPass } from './inference.js';
 import type { PassCost } from './pass-cost.js';
 import { RequestQueue, type WaitingRequest } from './request-queue.js';
@@ -122,7 +127,7 @@ export class PassScheduler {
     }
   }
 
-  /** Never rejects. A pass whose graph fails is run again for each request alone, so that only the culprit fails. */
+  /** Never rejects. A pass whose graph fails is run again in halves, until only the culprits are left to fail. */
   private async share(requests: readonly WaitingRequest[]): Promise<void> {
     try {
       const probabilities = await this.run(requests);
@@ -143,9 +148,16 @@ export class PassScheduler {
         });
         return;
       }
-      for (const request of requests) {
-        await this.share([request]);
-      }
+      const middle = Math.ceil(requests.length / 2);
+      await this.shareAgain(requests.slice(0, middle));
+      await this.shareAgain(requests.slice(middle));
+    }
+  }
+
+  private async shareAgain(requests: readonly WaitingRequest[]): Promise<void> {
+    const awaited = dropUnawaited(requests);
+    if (awaited.length > 0) {
+      await this.share(awaited);
     }
   }
 
@@ -183,6 +195,23 @@ export class PassScheduler {
 
 function rowCountOf(requests: readonly WaitingRequest[]): number {
   return requests.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+}
+
+/** Refuses those whose caller has left or whose deadline has passed, and returns the others. */
+function dropUnawaited(requests: readonly WaitingRequest[]): WaitingRequest[] {
+  const nowMs = performance.now();
+  const awaited: WaitingRequest[] = [];
+  for (const request of requests) {
+    const { caller, reject } = request;
+    if (caller.closed) {
+      reject(new RequestAbandonedError());
+    } else if (caller.deadlineAtMs <= nowMs) {
+      reject(new DeadlineExceededError());
+    } else {
+      awaited.push(request);
+    }
+  }
+  return awaited;
 }
 
 /** A pass that fails took its time too. */

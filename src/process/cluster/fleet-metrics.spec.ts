@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FleetMetrics } from './fleet-metrics.js';
 import type { MetricsSnapshot } from './supervisor-protocol.js';
 
@@ -22,8 +22,12 @@ class Worker {
     this.answered.inc(count);
   }
 
-  metrics(): Promise<MetricsSnapshot> {
-    return this.isBusy ? Promise.reject(new Error('timeout')) : this.registry.getMetricsAsJSON();
+  /** A copy, as from another process. */
+  async metrics(): Promise<MetricsSnapshot> {
+    if (this.isBusy) {
+      throw new Error('timeout');
+    }
+    return structuredClone(await this.registry.getMetricsAsJSON());
   }
 }
 
@@ -54,7 +58,7 @@ describe('FleetMetrics', () => {
     const worker = new Worker(2);
     await metrics.text([worker]);
     worker.answer(5);
-    metrics.update(worker, await worker.metrics());
+    metrics.finish(worker, await worker.metrics());
     metrics.retain(worker);
     expect(await metrics.text([])).toContain('answered_total 7');
   });
@@ -65,6 +69,37 @@ describe('FleetMetrics', () => {
     await metrics.text([worker]);
     worker.isBusy = true;
     expect(await metrics.text([worker, new Worker(1)])).toContain('answered_total 3');
+  });
+
+  it('counts a worker once whose answer to a scrape is read after it has ended', async () => {
+    const metrics = fleet();
+    const worker = new Worker(2);
+    await metrics.text([worker]);
+    const scrape = metrics.text([worker]);
+    metrics.retain(worker);
+    expect(await scrape).toContain('answered_total 2');
+    expect(await metrics.text([])).toContain('answered_total 2');
+  });
+
+  it('counts a worker once that says what it counted last after it is seen to have ended', async () => {
+    const metrics = fleet();
+    const worker = new Worker(2);
+    await metrics.text([worker]);
+    metrics.retain(worker);
+    metrics.finish(worker, await worker.metrics());
+    expect(await metrics.text([])).toContain('answered_total 2');
+  });
+
+  it('keeps what a worker said last, though an older answer is read later', async () => {
+    const metrics = fleet();
+    const worker = new Worker(2);
+    const older = await worker.metrics();
+    worker.answer(5);
+    const last = await worker.metrics();
+    vi.spyOn(worker, 'metrics').mockResolvedValue(older);
+    const scrape = metrics.text([worker]);
+    metrics.finish(worker, last);
+    expect(await scrape).toContain('answered_total 7');
   });
 
   it('counts restarts', async () => {

@@ -15,6 +15,8 @@ const CUMULATIVE_TYPES = ['counter', 'histogram'];
 export class FleetMetrics {
   private readonly latest = new Map<CountingWorker, MetricsSnapshot>();
   private ended: MetricsSnapshot = [];
+  /** Workers that count no more. An answer of theirs that is read later is older, or counted already. */
+  private readonly finished = new WeakSet<CountingWorker>();
 
   private readonly restarts: Counter;
 
@@ -34,13 +36,15 @@ export class FleetMetrics {
     return AggregatorRegistry.aggregate([own, this.ended, ...this.latest.values()]).metrics();
   }
 
-  /** Takes what a worker has counted in place of what it had counted before. */
-  update(worker: CountingWorker, snapshot: MetricsSnapshot): void {
-    this.latest.set(worker, snapshot);
+  /** Takes what a worker has counted at its end in place of what it had counted before. */
+  finish(worker: CountingWorker, snapshot: MetricsSnapshot): void {
+    this.take(worker, snapshot);
+    this.finished.add(worker);
   }
 
   /** Keeps what a worker has counted, and drops what it had at the moment. */
   retain(worker: CountingWorker): void {
+    this.finished.add(worker);
     const last = this.latest.get(worker) ?? [];
     this.latest.delete(worker);
     const cumulative = last.filter(({ type }) => CUMULATIVE_TYPES.includes(String(type)));
@@ -55,9 +59,15 @@ export class FleetMetrics {
 
   private async ask(worker: CountingWorker): Promise<void> {
     try {
-      this.latest.set(worker, await worker.metrics());
+      this.take(worker, await worker.metrics());
     } catch {
       // It is busy or has ended: what it last said stands.
+    }
+  }
+
+  private take(worker: CountingWorker, snapshot: MetricsSnapshot): void {
+    if (!this.finished.has(worker)) {
+      this.latest.set(worker, snapshot);
     }
   }
 }

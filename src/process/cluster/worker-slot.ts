@@ -117,7 +117,7 @@ export class WorkerSlot {
         );
       },
       onLastMetrics: (last, snapshot) => {
-        metrics.update(last, snapshot);
+        metrics.finish(last, snapshot);
       },
     });
     this.living.add(worker);
