@@ -20,12 +20,13 @@ export class AppModule {
   static forRoot(settings: Settings, logger: Logger, metrics: MetricsOptions): DynamicModule {
     return {
       module: AppModule,
+      // They end in the reverse order: the last request is logged before its model is released and its trace is sent.
       imports: [
         ConfigModule.forRoot(settings),
         LogModule.forRoot(logger),
         TracingModule.forRoot(logger),
-        HttpModule.forRoot(corsOptions(settings)),
         ModelModule.forFeatures(CUSTOMER_FEATURES),
+        HttpModule.forRoot(corsOptions(settings)),
         PredictionModule,
         ModelInfoModule.forInput(CustomerDto),
         HealthModule,

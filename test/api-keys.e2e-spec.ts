@@ -213,7 +213,7 @@ describe('DOCS_ACCESS', () => {
 
 describe('npm run api-key', () => {
   const make = (...names: string[]): Promise<{ stdout: string; stderr: string }> =>
-    promisify(execFile)(process.execPath, ['tools/api-key.js', ...names]);
+    promisify(execFile)(process.execPath, ['scripts/api-key.js', ...names]);
 
   it('makes a key and its line, with which the service starts', async () => {
     const { stdout, stderr } = await make('crm');

@@ -15,7 +15,6 @@ import { listen } from './listen.js';
 import { ModelService } from '../model/model.service.js';
 import { Shutdown } from './shutdown.js';
 import { startSummary } from './start-summary.js';
-import { TRACER, type Tracer } from '../tracing/tracer.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
@@ -33,7 +32,6 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
   configureApp(app, apiKeys);
-  const tracer = app.get<Tracer>(TRACER);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   if (cluster.isWorker) {
@@ -59,7 +57,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
     close: async (signal) => {
       await (app as { close(signal: string): Promise<void> }).close(signal);
-      await Promise.all([supervisor?.lastMetrics(await registry.getMetricsAsJSON()), tracer.close()]);
+      await supervisor?.lastMetrics(await registry.getMetricsAsJSON());
     },
   });
   log.logger.info({ url }, 'listening');

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Settings } from '../config/settings.js';
 import { NO_TRACER } from './no-tracer.js';
@@ -6,7 +6,9 @@ import { TRACER, type Tracer } from './tracer.js';
 
 /** Which trace a request belongs to, and what became of it there. */
 @Module({})
-export class TracingModule {
+export class TracingModule implements OnApplicationShutdown {
+  constructor(@Inject(TRACER) private readonly tracer: Tracer) {}
+
   static forRoot(logger: Logger): DynamicModule {
     return {
       module: TracingModule,
@@ -21,6 +23,10 @@ export class TracingModule {
       ],
       exports: [TRACER],
     };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.tracer.close();
   }
 }
 
