@@ -1,33 +1,27 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Tests of whole processes, one file at a time: they count, time and kill what others would disturb. */
+function alone(name: string, testTimeout: number): TestProjectInlineConfiguration {
+  return { test: { name, include: [`test/**/*.${name}-spec.ts`], testTimeout, fileParallelism: false } };
+}
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] } },
-      { test: { name: 'e2e', include: ['test/**/*.e2e-spec.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
-          name: 'reliability',
-          include: ['test/**/*.reliability-spec.ts'],
-          testTimeout: 300_000,
-          fileParallelism: false,
+          name: 'e2e',
+          include: ['test/**/*.e2e-spec.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
-      {
-        test: {
-          name: 'monitoring',
-          include: ['test/**/*.monitoring-spec.ts'],
-          testTimeout: 300_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'kubernetes',
-          include: ['test/kubernetes/*.kubernetes-spec.ts'],
-          testTimeout: 60_000,
-        },
-      },
+      alone('faults', 30_000),
+      alone('reliability', 300_000),
+      alone('monitoring', 300_000),
+      { test: { name: 'kubernetes', include: ['test/**/*.kubernetes-spec.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'browser',

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from './support/api-keys.js';
-import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, post } from './support/http.js';
-import { type LogLine, type Service, startService } from './support/service.js';
+import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from '../support/api-keys.js';
+import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
+import { type LogLine, type Service, startService } from '../support/service.js';
 
 const RENEWED = 'the API keys are renewed';
 const KEPT = 'the API keys cannot be renewed, so the old ones stay';

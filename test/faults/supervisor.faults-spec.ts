@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
-import { RawConnection, rawPost } from './support/raw-connection.js';
-import { type LogLine, type Service, ServiceProcess, startService } from './support/service.js';
+import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
 
 const TWO_WORKERS = { WORKERS: '2', SHUTDOWN_TIMEOUT_MS: '5000' };
 const ALL_READY = 'all workers are ready';

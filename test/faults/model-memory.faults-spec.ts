@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, writeBundle } from './support/bundle.js';
-import { type LogLine, type Service, startService } from './support/service.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
+import { type LogLine, type Service, startService } from '../support/service.js';
 
 const REPORT = { NODE_OPTIONS: `--import=${pathToFileURL('test/support/memory-report.js').href}` };
 const TEXT_BYTES = 64 * 2 ** 20;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
-import { type Answer, HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
-import { type Service, startService } from './support/service.js';
+import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { type Service, startService } from '../support/service.js';
 
 const FAULTS = { NODE_OPTIONS: `--import=${pathToFileURL('test/support/thread-faults.js').href}` };
 const ENDED = 'an inference thread ended and is replaced';

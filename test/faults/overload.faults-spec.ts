@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
-import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { Scrape } from './support/metrics.js';
-import { RawConnection, rawPost } from './support/raw-connection.js';
-import { type Service, startService } from './support/service.js';
+import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { type Service, startService } from '../support/service.js';
 
 const TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
 /** Of the fixture: its pass never ends. */
