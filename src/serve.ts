@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
 import { ApiKeys } from './access/api-keys.js';
+import { KnownApiKeys } from './access/known-api-keys.js';
 import { renewOnHangUp } from './access/renew-on-hang-up.js';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
@@ -22,7 +23,16 @@ import type { Tracer } from './tracing/tracer.js';
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
   const shutdown = new Shutdown(log, settings.shutdownDelayMs);
   const apiKeys = new ApiKeys(settings);
-  renewOnHangUp(apiKeys, log.logger, cluster.isWorker);
+  const keysGiven = Promise.withResolvers<undefined>();
+  if (cluster.isWorker) {
+    // A terminal that hangs up sends the signal to each process. The supervisor sees to it.
+    process.on('SIGHUP', () => undefined);
+  } else {
+    const known = new KnownApiKeys(settings, log.logger);
+    apiKeys.use(known.known);
+    renewOnHangUp(known, apiKeys, log.logger);
+    keysGiven.resolve(undefined);
+  }
   let supervisor: SupervisorLink | undefined;
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(settings, log.logger, {
@@ -58,10 +68,15 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
           void shutdown.after(connections.retire());
         },
         metrics: () => registry.getMetricsAsJSON(),
+        useApiKeys: (keys) => {
+          apiKeys.use(keys);
+          keysGiven.resolve(undefined);
+        },
       },
     });
   }
   await app.init();
+  await keysGiven.promise;
   const url = await listen(app.getHttpServer(), settings);
   log.logger.info({ url }, 'listening');
   const summary = startSummary({

@@ -36,6 +36,7 @@ export function obeySupervisor({ stallTimeoutMs, isStalled, calls }: WorkerDutie
       void supervisor.heartbeat.asEvent();
     }
   }, stallTimeoutMs / HEARTBEATS_PER_STALL).unref();
+  void supervisor.wantsApiKeys.asEvent();
   return {
     serves: (summary) => void supervisor.serves.asEvent(summary),
     metrics: () => supervisor.metrics(),
