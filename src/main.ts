@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
 import { Registry } from 'prom-client';
+import { KnownApiKeys } from './access/known-api-keys.js';
 import { warnIfOpen } from './access/open-service-warning.js';
+import { inheritSettings, loadSettings, SettingsError } from './config/load-settings.js';
 import { type Log, openLog } from './log/logger.js';
-import { loadSettings, SettingsError } from './config/load-settings.js';
 import { warnOfMisspeltSettings } from './config/misspelt-settings.js';
 import { workerCount } from './config/worker-count.js';
 import { collectProcessMetrics } from './metrics/process-metrics.js';
@@ -22,7 +23,7 @@ function fail(error: unknown): never {
 
 process.on('uncaughtException', fail);
 try {
-  const settings = loadSettings();
+  const settings = cluster.isPrimary ? loadSettings() : inheritSettings();
   log = openLog(settings);
   const processes = workerCount(settings);
   const registry = new Registry();
@@ -34,7 +35,8 @@ try {
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, and so does without the memory of what serving takes.
     const { Supervisor } = await import('./process/cluster/supervisor.js');
-    await new Supervisor(settings, log, registry).start(processes);
+    const apiKeys = new KnownApiKeys(settings, log.logger);
+    await new Supervisor(settings, log, registry, apiKeys).start(processes);
   } else {
     const { serve } = await import('./process/serve.js');
     await serve(settings, log, registry);

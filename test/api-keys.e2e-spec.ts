@@ -167,9 +167,11 @@ describe('API_KEYS_FILE', () => {
       'METRICS_ACCESS is key, but there are no API keys. Set API_KEYS_FILE or API_KEYS, or METRICS_ACCESS to open or off.',
     ],
   ])('or API_KEYS is refused in one line: $1', async (environment, msg) => {
-    const process = ServiceProcess.spawn(environment);
-    expect(await process.exit()).toBe(1);
-    expect(process.lines).toEqual([expect.objectContaining({ level: 'fatal', msg })]);
+    for (const WORKERS of ['1', '2']) {
+      const process = ServiceProcess.spawn({ ...environment, WORKERS });
+      expect(await process.exit()).toBe(1);
+      expect(process.lines).toEqual([expect.objectContaining({ level: 'fatal', msg })]);
+    }
   });
 });
 

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CRM_KEY, keyEntry } from './support/api-keys.js';
+import { HIGH_RISK_CUSTOMER, post } from './support/http.js';
 import { ServiceProcess, startService } from './support/service.js';
 
 /** A working directory with this `.env`, removed after the test. */
@@ -55,5 +57,42 @@ describe.each(['1', '2'])('with WORKERS=%s', (WORKERS) => {
       'The environment variable api_keys is no setting and is not read. Is API_KEYS meant?',
     ]);
     expect(service.process.output()).not.toContain('secret');
+  });
+});
+
+describe('settings are read once, at the start', () => {
+  const ENV_FILE = `MODEL_PATH=${resolve('models/churn_model.onnx')}\n`;
+
+  it.each([
+    ['another setting', `API_KEYS=${keyEntry('crm', CRM_KEY)}`],
+    ['what is no setting', 'API_KEY=a'],
+  ])('so that workers that come later do not see %s in .env', async (_case, line) => {
+    const directory = directoryWith(ENV_FILE);
+    const service = await startService({ WORKERS: '2' }, directory);
+    await service.process.line(({ msg }) => msg === 'all workers are ready');
+    writeFileSync(join(directory, '.env'), ENV_FILE + line);
+    service.process.signal('SIGHUP');
+    await service.process.line(({ msg }) => msg === 'all workers are replaced');
+    await service.process.lineCount(({ msg }) => msg === 'listening', 4);
+    const workers = service.process.lines.filter(({ msg }) => msg === 'listening').slice(-2);
+    for (const [index, { pid }] of workers.entries()) {
+      process.kill(pid as number, 'SIGKILL');
+      await service.process.lineCount(({ msg }) => msg === 'the worker is replaced', index + 1);
+    }
+    for (let time = 0; time < 4; time++) {
+      const answer = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, { Connection: 'close' });
+      expect(answer.status).toBe(200);
+    }
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('so that SIGHUP with WORKERS=1 does not see a change of .env', async () => {
+    const directory = directoryWith(ENV_FILE);
+    const service = await startService({}, directory);
+    writeFileSync(join(directory, '.env'), `${ENV_FILE}API_KEYS=${keyEntry('crm', CRM_KEY)}`);
+    service.process.signal('SIGHUP');
+    await service.process.line(({ msg }) => msg.startsWith('SIGHUP is ignored'));
+    expect((await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)).status).toBe(200);
+    expect(await service.stop()).toBe(0);
   });
 });

@@ -4,8 +4,8 @@ import { SettingsError } from '../config/load-settings.js';
 export interface ApiKey {
   /** Names the caller in the log. */
   readonly name: string;
-  /** SHA-256 of the key, 32 bytes. */
-  readonly digest: Buffer;
+  /** SHA-256 of the key, in small hex digits. */
+  readonly digest: string;
 }
 
 /** One line of a file of keys, or one item of a list. */
@@ -31,8 +31,8 @@ export function parseApiKeys(entries: readonly ApiKeyEntry[], source: string): A
   const keys: (ApiKey & { readonly place: string })[] = [];
   for (const { place, text } of entries) {
     const [name = '', digestInHex = '', ...rest] = text.split(':');
-    const digest = Buffer.from(digestInHex, 'hex');
-    const twin = keys.find((key) => key.name === name || key.digest.equals(digest));
+    const digest = digestInHex.toLowerCase();
+    const twin = keys.find((key) => key.name === name || key.digest === digest);
     const fault =
       faultOf(name, digestInHex, rest) ??
       (twin && `it has the name or the key of ${twin.place}, but each may be there only once.`);

@@ -1,37 +1,20 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from './api-key.js';
-import { type ApiKeySettings, readApiKeys } from './api-key-source.js';
+import type { ApiKeySettings } from './api-key-source.js';
 
-/** The keys that callers may use. */
+/** The keys that callers may use: none until they are given. */
 export class ApiKeys {
-  private keys: readonly ApiKey[];
+  /** Whether callers need one. */
+  readonly areRequired: boolean;
+  private keys: readonly { readonly name: string; readonly digest: Buffer }[] = [];
 
-  /** @throws {SettingsError} if the keys cannot be read */
-  constructor(private readonly settings: ApiKeySettings) {
-    this.keys = readApiKeys(settings);
+  constructor({ apiKeysFile, apiKeys }: Pick<ApiKeySettings, 'apiKeysFile' | 'apiKeys'>) {
+    this.areRequired = apiKeysFile !== '' || apiKeys !== '';
   }
 
-  /** Whether callers need one. It never changes. */
-  get areRequired(): boolean {
-    return this.keys.length > 0;
-  }
-
-  /** Whether reading them again may give others. */
-  get areRenewable(): boolean {
-    return this.settings.apiKeysFile !== '';
-  }
-
-  get names(): string[] {
-    return this.keys.map(({ name }) => name);
-  }
-
-  /**
-   * Reads them again.
-   *
-   * @throws {SettingsError} if they cannot be read; those that were known stay
-   */
-  renew(): void {
-    this.keys = readApiKeys(this.settings);
+  /** Takes these in place of those before. */
+  use(keys: readonly ApiKey[]): void {
+    this.keys = keys.map(({ name, digest }) => ({ name, digest: Buffer.from(digest, 'hex') }));
   }
 
   /** The name of a key, if there is such a key. It takes as long for any key: all digests are compared, each wholly. */

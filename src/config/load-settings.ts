@@ -23,6 +23,11 @@ export function loadSettings(): Settings {
   return parseSettings(process.env);
 }
 
+/** Settings of a worker: those of its supervisor, whose environment it has. It does not read `.env`, which may have changed. */
+export function inheritSettings(): Settings {
+  return parseSettings(process.env);
+}
+
 function bytesOf(path: string): Buffer {
   try {
     return readFileSync(path);

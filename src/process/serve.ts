@@ -3,27 +3,31 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
 import { ApiKeys } from '../access/api-keys.js';
+import { KnownApiKeys } from '../access/known-api-keys.js';
 import { renewOnHangUp } from '../access/renew-on-hang-up.js';
 import { AppModule } from '../app.module.js';
-import { configureApp } from './configure-app.js';
-import { obeySupervisor, type SupervisorLink } from './cluster/worker-duties.js';
-import { ConnectionDrain } from '../http/connections/connection-drain.js';
-import type { Log } from '../log/logger.js';
 import type { Settings } from '../config/settings.js';
+import { ConnectionDrain } from '../http/connections/connection-drain.js';
 import { HttpAdapter } from '../http/http-adapter.js';
-import { listen } from './listen.js';
+import type { Log } from '../log/logger.js';
 import { ModelService } from '../model/model.service.js';
+import { SupervisorLink } from './cluster/supervisor-link.js';
+import { configureApp } from './configure-app.js';
+import { listen } from './listen.js';
 import { Shutdown } from './shutdown.js';
 import { startSummary } from './start-summary.js';
 
 /** Serves from this process until a signal, or its supervisor, ends it. */
 export async function serve(settings: Settings, log: Log, registry: Registry): Promise<void> {
+  const { logger } = log;
   const shutdown = new Shutdown(log, settings.shutdownDelayMs);
   const apiKeys = new ApiKeys(settings);
-  renewOnHangUp(apiKeys, log.logger, cluster.isWorker);
-  let supervisor: SupervisorLink | undefined;
+  const supervisor = cluster.isWorker ? linkToSupervisor(settings, registry, apiKeys) : undefined;
+  if (supervisor === undefined) {
+    renewOnHangUp(new KnownApiKeys(settings, logger), apiKeys, logger);
+  }
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(settings, log.logger, {
+    AppModule.forRoot(settings, logger, {
       registry,
       report: { text: () => (supervisor ?? registry).metrics() },
       isServed: settings.metricsAccess !== 'off',
@@ -34,42 +38,48 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   configureApp(app, apiKeys);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
-  if (cluster.isWorker) {
-    supervisor = obeySupervisor({
-      stallTimeoutMs: settings.stallTimeoutMs,
-      isStalled: () => model.isStalled,
-      calls: {
-        retire: () => {
-          log.logger.info('retiring: another worker takes over');
-          void shutdown.after(connections.retire());
-        },
-        metrics: () => registry.getMetricsAsJSON(),
-      },
-    });
-  }
+  supervisor?.sendHeartbeats(() => model.isStalled);
+
   await app.init();
+  await supervisor?.apiKeysGiven;
   const url = await listen(app.getHttpServer(), settings);
-  shutdown.ends({
+  shutdown.register({
     leave: () => {
       model.drain();
       connections.closeAfterAnswers();
     },
-    // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
     close: async (signal) => {
+      // Its interface leaves out that Nest hands the signal on to the shutdown hooks.
       await (app as { close(signal: string): Promise<void> }).close(signal);
-      await supervisor?.lastMetrics(await registry.getMetricsAsJSON());
+      await supervisor?.sendLastMetrics();
     },
   });
-  log.logger.info({ url }, 'listening');
-  const summary = startSummary({
-    url,
-    model: model.loaded,
-    areKeysRequired: apiKeys.areRequired,
-    settings,
+  void supervisor?.retired.then(() => {
+    logger.info('retiring: another worker takes over');
+    return shutdown.closeWhen(connections.retire());
   });
+  logger.info({ url }, 'listening');
+  const { areRequired: areKeysRequired } = apiKeys;
+  const summary = startSummary({ url, model: model.loaded, areKeysRequired, settings });
   if (supervisor === undefined) {
     log.announce?.(summary);
   } else {
     supervisor.serves(summary);
   }
+}
+
+function linkToSupervisor(
+  { stallTimeoutMs }: Settings,
+  registry: Registry,
+  apiKeys: ApiKeys,
+): SupervisorLink {
+  // A terminal that hangs up sends the signal to each process. The supervisor handles it.
+  process.on('SIGHUP', () => undefined);
+  return new SupervisorLink({
+    stallTimeoutMs,
+    registry,
+    useApiKeys: (keys) => {
+      apiKeys.use(keys);
+    },
+  });
 }

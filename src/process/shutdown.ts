@@ -4,9 +4,9 @@ import type { Log } from '../log/logger.js';
 
 /** What is shut down. */
 export interface Service {
-  /** Has load balancers send their requests elsewhere; those that still come are answered. */
+  /** Tells load balancers to send their requests elsewhere. Those that still come are answered. */
   readonly leave: () => void;
-  /** Takes no new connection, and finishes what is in flight. */
+  /** Takes no new connection, and resolves when the requests in flight are answered. */
   readonly close: (signal: string) => Promise<void>;
 }
 
@@ -40,13 +40,13 @@ export class Shutdown {
     }
   }
 
-  /** Until this is called there is nothing to close, and a signal ends the process at once. */
-  ends(service: Service): void {
+  /** Before this is called there is nothing to close, and a signal ends the process at once. */
+  register(service: Service): void {
     this.service = service;
   }
 
-  /** Ends the process as on a signal when this is done, if no signal came earlier. */
-  async after(work: Promise<void>): Promise<void> {
+  /** Ends the process as a signal does when `work` is done, unless a signal came earlier. */
+  async closeWhen(work: Promise<void>): Promise<void> {
     await work;
     await this.close('SIGHUP');
   }

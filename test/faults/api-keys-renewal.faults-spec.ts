@@ -71,11 +71,17 @@ describe('SIGHUP with several workers', () => {
     const service = await startTwo(writeBundle({ model, manifest }), file);
     writeFileSync(file, keyEntry('app', APP_KEY));
     service.process.signal('SIGHUP');
+    expect(await service.process.line(says(RENEWED))).toMatchObject({ level: 'info', api_keys: ['app'] });
+    // The workers before, which still serve, have them already.
+    for (let time = 0; time < 4; time++) {
+      expect(await statuses(service)).toEqual([401, 200]);
+    }
     await service.process.line(says('all workers are replaced'));
     for (let time = 0; time < 4; time++) {
       expect(await statuses(service)).toEqual([401, 200]);
     }
     expect(await service.stop()).toBe(0);
+    expect(service.process.lines.filter(says(RENEWED))).toHaveLength(1);
   });
 
   it('renews the keys of all workers though the new model is bad', async () => {
@@ -86,22 +92,58 @@ describe('SIGHUP with several workers', () => {
     writeFileSync(file, keyEntry('app', APP_KEY));
     service.process.signal('SIGHUP');
     await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
-    await service.process.lineCount(says(RENEWED), 2);
+    await service.process.line(says(RENEWED));
     for (let time = 0; time < 4; time++) {
       expect(await statuses(service)).toEqual([401, 200]);
     }
     expect(await service.stop()).toBe(0);
   });
 
-  it('keeps keys and workers if the new keys are bad', async () => {
+  it('keeps the keys if the new ones are bad, and brings the model', async () => {
     const file = writeKeysFile(keyEntry('crm', CRM_KEY));
     const service = await startTwo(writeBundle({ model, manifest }), file);
     writeFileSync(file, 'cmk_secret');
     service.process.signal('SIGHUP');
-    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
-    await service.process.lineCount(says(KEPT), 2);
-    expect(await statuses(service)).toEqual([200, 401]);
-    expect(service.process.output()).not.toContain('cmk_secret');
+    await service.process.line(says('all workers are replaced'));
+    for (let time = 0; time < 4; time++) {
+      expect(await statuses(service)).toEqual([200, 401]);
+    }
     expect(await service.stop()).toBe(0);
+    expect(service.process.lines.filter(says(KEPT))).toHaveLength(1);
+    expect(service.process.output()).not.toContain('cmk_secret');
+  });
+
+  it.each([
+    ['is bad', 'cmk_secret'],
+    ['has other keys', keyEntry('app', APP_KEY)],
+  ])(
+    'gives a worker that replaces another the keys that are known, though their file %s',
+    async (_case, text) => {
+      const file = writeKeysFile(keyEntry('crm', CRM_KEY));
+      const service = await startTwo(writeBundle({ model, manifest }), file);
+      await service.process.lineCount(says('listening'), 2);
+      writeFileSync(file, text);
+      const workers = service.process.lines.filter(says('listening'));
+      for (const [index, { pid }] of workers.entries()) {
+        process.kill(pid as number, 'SIGKILL');
+        await service.process.lineCount(says('the worker is replaced'), index + 1);
+      }
+      for (let time = 0; time < 4; time++) {
+        expect(await statuses(service)).toEqual([200, 401]);
+      }
+      expect(await service.stop()).toBe(0);
+    },
+  );
+
+  it('ends no worker that gets the signal from a terminal', async () => {
+    const service = await startTwo(writeBundle({ model, manifest }), writeKeysFile(keyEntry('crm', CRM_KEY)));
+    await service.process.lineCount(says('listening'), 2);
+    for (const { pid } of service.process.lines.filter(says('listening'))) {
+      process.kill(pid as number, 'SIGHUP');
+    }
+    service.process.signal('SIGHUP');
+    await service.process.line(says('all workers are replaced'));
+    expect(await service.stop()).toBe(0);
+    expect(service.process.lines.filter(says('the worker is replaced'))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import {
+  type ApiKeyRecord,
   HEARTBEATS_PER_STALL,
   type MetricsSnapshot,
   type SupervisorCalls,
@@ -16,6 +17,8 @@ const LONGEST_START_MS = 300_000;
 
 export interface SupervisedWorkerOptions {
   readonly stallTimeoutMs: number;
+  /** The API keys that are known now. */
+  readonly apiKeys: () => readonly ApiKeyRecord[];
   /** Called when it is killed because it gave no sign of life. */
   readonly onStall: (worker: SupervisedWorker) => void;
   /** Answers a scrape that it was sent. */
@@ -93,12 +96,11 @@ export class SupervisedWorker {
     }
   }
 
-  /** Has it read again what it reads on a signal, as soon as it is ready: before, the signal would end it. */
-  hangUp(): void {
-    void this.ready.then(
-      () => this.worker.process.kill('SIGHUP'),
-      () => undefined,
-    );
+  /** Has these API keys, and no others, let callers in. Resolves when they do, if it is ready and answers in time. */
+  async useApiKeys(keys: readonly ApiKeyRecord[]): Promise<void> {
+    const given = this.isReady ? this.calls.useApiKeys(keys) : this.calls.useApiKeys.asEvent(keys);
+    // It is busy, and takes them as soon as it can, or it has ended.
+    await given.catch(() => undefined);
   }
 
   /** What it has counted. Rejects if it does not answer in time. */
@@ -111,12 +113,13 @@ export class SupervisedWorker {
   }
 
   private listen(): BirpcReturn<WorkerCalls, SupervisorCalls> {
-    const { metricsOfAll, onLastMetrics } = this.options;
+    const { apiKeys, metricsOfAll, onLastMetrics } = this.options;
     return createBirpc<WorkerCalls, SupervisorCalls>(
       {
         heartbeat: () => {
           this.missedHeartbeats = 0;
         },
+        wantsApiKeys: () => void this.useApiKeys(apiKeys()),
         serves: this.serving.resolve,
         metrics: metricsOfAll,
         lastMetrics: (snapshot) => {

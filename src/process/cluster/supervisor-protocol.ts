@@ -3,10 +3,18 @@ import type { Registry } from 'prom-client';
 /** What a process has counted and measured since it began. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
+/** A caller's key, as far as it is known: its name, and the digest of the key. */
+export interface ApiKeyRecord {
+  readonly name: string;
+  readonly digest: string;
+}
+
 /** What a worker calls in its supervisor. */
 export interface SupervisorCalls {
   /** Says that the worker is alive. */
   heartbeat(): void;
+  /** Has the worker given the API keys. */
+  wantsApiKeys(): void;
   /** Says that the worker listens. @param summary of what it serves, for people */
   serves(summary: string): void;
   /** @returns the metrics of all processes together, in Prometheus' text format */
@@ -20,6 +28,8 @@ export interface WorkerCalls {
   /** Says that another serves in its place, so that it should finish and end. */
   retire(): void;
   metrics(): Promise<MetricsSnapshot>;
+  /** Has these API keys, and no others, let callers in. */
+  useApiKeys(keys: readonly ApiKeyRecord[]): void;
 }
 
 /** Heartbeats in STALL_TIMEOUT_MS. */

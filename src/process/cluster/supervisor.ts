@@ -3,15 +3,23 @@ import type { Registry } from 'prom-client';
 import type { Log } from '../../log/logger.js';
 import type { Settings } from '../../config/settings.js';
 import { FleetMetrics } from './fleet-metrics.js';
+import type { ApiKeyRecord } from './supervisor-protocol.js';
 import { WorkerSlot } from './worker-slot.js';
 
 /** What workers may take to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
 const DRAIN_GRACE_MS = 5000;
 
+/** The API keys, as they were read last. */
+interface ApiKeySource {
+  readonly known: readonly ApiKeyRecord[];
+  /** Reads them again, and has them used. Never rejects. */
+  renew(use: (keys: readonly ApiKeyRecord[]) => Promise<unknown>): Promise<void>;
+}
+
 /**
  * Runs worker processes behind one port, as many as there are slots, until a signal ends them.
  *
- * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP has all of them renew their API keys, and
+ * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP gives all of them the API keys as they are now, and
  * replaces them one by one, so that they serve the model file as it is now. It gives up when none is ready and none can be made so.
  */
 export class Supervisor {
@@ -24,6 +32,7 @@ export class Supervisor {
     private readonly settings: Settings,
     private readonly log: Log,
     private readonly registry: Registry,
+    private readonly apiKeys: ApiKeySource,
   ) {}
 
   /** The first worker is ready before the others start, so that a bad model fails once. */
@@ -35,9 +44,7 @@ export class Supervisor {
     }
     process.on('SIGHUP', () => {
       // A key that is taken away is gone at once, whatever becomes of the new workers.
-      this.slots.forEach((slot) => {
-        slot.hangUp();
-      });
+      void this.apiKeys.renew((keys) => Promise.all(this.slots.map((slot) => slot.useApiKeys(keys))));
       void this.replaceAll();
     });
     const metrics = new FleetMetrics(this.registry);
@@ -47,11 +54,12 @@ export class Supervisor {
       this.slots.push(
         new WorkerSlot({
           stallTimeoutMs,
+          apiKeys: () => this.apiKeys.known,
           logger,
           metrics,
           metricsOfAll,
           isAnyListening: () => this.slots.some(({ isListening }) => isListening),
-          onFailedStart: () => void this.giveUpIfHopeless(),
+          onFailedStart: () => void this.giveUpIfAllFailed(),
         }),
       );
     }
@@ -101,8 +109,8 @@ export class Supervisor {
     }
   }
 
-  private async giveUpIfHopeless(): Promise<void> {
-    if (this.isEnding || !this.slots.every(({ isHopeless }) => isHopeless)) {
+  private async giveUpIfAllFailed(): Promise<void> {
+    if (this.isEnding || !this.slots.every(({ hasFailed }) => hasFailed)) {
       return;
     }
     this.isEnding = true;

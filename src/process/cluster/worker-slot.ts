@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { GrowingDelay } from '../../backoff/growing-delay.js';
 import type { FleetMetrics } from './fleet-metrics.js';
 import { SupervisedWorker } from './supervised-worker.js';
+import type { ApiKeyRecord } from './supervisor-protocol.js';
 
 /** A worker that was ready for this long did not fail because of how it started. */
 const STABLE_AFTER_MS = 10_000;
@@ -11,6 +12,7 @@ const LONGEST_RETRY_MS = 10_000;
 
 export interface WorkerSlotOptions {
   readonly stallTimeoutMs: number;
+  readonly apiKeys: () => readonly ApiKeyRecord[];
   readonly logger: Logger;
   readonly metrics: FleetMetrics;
   readonly metricsOfAll: () => Promise<string>;
@@ -38,8 +40,8 @@ export class WorkerSlot {
     return this.worker?.isReady ?? false;
   }
 
-  /** Whether it has no ready worker, and the last attempt to make one failed or none was made. */
-  get isHopeless(): boolean {
+  /** Whether it has no ready worker, and the last attempt to start one failed or none was made. */
+  get hasFailed(): boolean {
     return !this.isReady && this.lastStartFailed;
   }
 
@@ -81,11 +83,9 @@ export class WorkerSlot {
     previous?.retire();
   }
 
-  /** Has all its workers read their API keys again, the ones included that are to be replaced. */
-  hangUp(): void {
-    this.living.forEach((worker) => {
-      worker.hangUp();
-    });
+  /** Gives API keys to all its workers, the ones included that are to be replaced. */
+  async useApiKeys(keys: readonly ApiKeyRecord[]): Promise<void> {
+    await Promise.all([...this.living].map((worker) => worker.useApiKeys(keys)));
   }
 
   /** Lets all its workers finish as on this signal, and resolves when they have ended. */
@@ -105,9 +105,10 @@ export class WorkerSlot {
   }
 
   private fork(): SupervisedWorker {
-    const { stallTimeoutMs, logger, metrics, metricsOfAll, isAnyListening } = this.options;
+    const { stallTimeoutMs, apiKeys, logger, metrics, metricsOfAll, isAnyListening } = this.options;
     const worker = new SupervisedWorker({
       stallTimeoutMs,
+      apiKeys,
       metricsOfAll,
       isAnyListening,
       onStall: ({ pid }) => {
