@@ -18,15 +18,22 @@ import {
 
 const isRequest = ({ msg }: LogLine): boolean => msg === 'request completed';
 
-/** Requests on one connection, of which each has a log line of more than 500 bytes. */
+const SENDERS = 50;
+const PIPELINED = 10;
+
+/** Requests, of which each has a log line of more than 500 bytes. */
 async function sendMany(port: number, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: SENDERS }, () => sendOnOneConnection(port, count / SENDERS)));
+}
+
+async function sendOnOneConnection(port: number, count: number): Promise<void> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   const text = `GET /${'x'.repeat(190)} HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: ${'i'.repeat(128)}\r\n\r\n`;
   let answered = 0;
   let rest = '';
   while (answered < count) {
-    const goal = answered + 500;
-    socket.write(text.repeat(500));
+    const goal = answered + PIPELINED;
+    socket.write(text.repeat(PIPELINED));
     while (answered < goal) {
       const [data] = (await once(socket, 'data')) as [string];
       const parts = (rest + data).split('HTTP/1.1 404 ');

@@ -38,7 +38,9 @@ describe.each([1, 2])('callers that do not read their answers, with WORKERS=%s',
     await expect
       .poll(async () => (await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, CLOSE)).status)
       .toBe(503);
-    expect((await request(`${service.url}/health/ready`, { headers: CLOSE })).status).toBe(503);
+    await expect
+      .poll(async () => (await request(`${service.url}/health/ready`, { headers: CLOSE })).status)
+      .toBe(503);
     expect((await request(`${service.url}/health/live`, { headers: CLOSE })).status).toBe(200);
 
     await service.process.line(isUnread);
