@@ -84,7 +84,9 @@ describe('Dockerfile', () => {
 
   it('runs the built service, not as root', () => {
     expect(lastStage).toMatch(/^USER node$/m);
-    expect(lastStage).toMatch(/^CMD \["node", "--max-semi-space-size=16", "bundle\/main\.js"\]$/m);
+    expect(lastStage).toMatch(
+      /^CMD \["node", "--disable-sigusr1", "--max-semi-space-size=16", "bundle\/main\.js"\]$/m,
+    );
   });
 });
 
