@@ -295,7 +295,7 @@ describe('a file of the docs', () => {
 });
 
 describe('a path', () => {
-  it('that is unknown is not found by OPTIONS, unless that is a preflight', async () => {
+  it('that is unknown is not found by OPTIONS, and one that is known says what it takes', async () => {
     await expectProblem(await request(`${service.url}/nothing`, { method: 'OPTIONS' }), 404, 'not_found');
     const known = await request(`${service.url}/predict`, { method: 'OPTIONS' });
     expect(known.headers.get('Allow')).toBe('POST');

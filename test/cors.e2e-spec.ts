@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
+import { Scrape } from './support/metrics.js';
 import { type Service, startService } from './support/service.js';
 
 let service: Service;
@@ -7,8 +8,8 @@ afterEach(async () => {
   await service.stop();
 });
 
-function preflight(origin: string): ReturnType<typeof request> {
-  return request(`${service.url}/predict`, {
+function preflight(origin: string, path = '/predict'): ReturnType<typeof request> {
+  return request(service.url + path, {
     method: 'OPTIONS',
     headers: {
       Origin: origin,
@@ -54,6 +55,29 @@ describe('CORS', () => {
     for (const { headers } of answers) {
       expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
     }
+  });
+
+  it('answers preflights of paths that are served, and counts and logs each once', async () => {
+    service = await startService({ DOCS_ACCESS: 'off' });
+    for (const path of ['/predict', '/predict/batch', '/model', '/health/ready', '/PREDICT/']) {
+      expect((await preflight('https://crm.example', path)).status, path).toBe(204);
+    }
+    const unknown = ['/nothing', '/predict/one', '/docs', '/%FF', '/'];
+    for (const path of unknown) {
+      const { status, headers, body } = await preflight('https://crm.example', path);
+      expect([status, body['code']], path).toEqual([404, 'not_found']);
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+    }
+    const scrape = await Scrape.of(service.url);
+    const counted = (status: string): number =>
+      scrape.sum('http_request_duration_seconds_count', { method: 'OPTIONS', route: 'none', status });
+    expect([counted('204'), counted('404')]).toEqual([5, unknown.length]);
+    await service.stop();
+    const lines = service.process.lines.filter(({ method }) => method === 'OPTIONS');
+    expect(lines.map(({ status }) => status)).toEqual([
+      ...Array<number>(5).fill(204),
+      ...unknown.map(() => 404),
+    ]);
   });
 
   it('holds for errors too, so that a page can read why it was refused', async () => {

@@ -74,16 +74,31 @@ describe('a rate limit', () => {
     await expect.poll(async () => (await predict()).status, { timeout: 10_000 }).toBe(200);
   });
 
-  it('holds for no probe, no open page and no preflight', async () => {
+  it('holds for no probe and no open page', async () => {
     service = await startService({ ...LIMIT, RATE_LIMIT_REQUESTS: '1' });
     expect(await statuses({}, 2)).toEqual([200, 429]);
     for (const path of ['/health', '/health/live', '/health/ready', '/docs', '/docs-json']) {
       const { status, headers } = await request(service.url + path);
       expect([status, headers.get('RateLimit-Limit')]).toEqual([200, null]);
     }
-    const preflight = { Origin: 'https://crm.example', 'Access-Control-Request-Method': 'POST' };
-    const { status } = await request(`${service.url}/predict`, { method: 'OPTIONS', headers: preflight });
-    expect(status).toBe(204);
+  });
+
+  it.each([
+    ['with keys', API_KEYS],
+    ['without keys', ''],
+  ])('holds for the preflights of an address, apart from its requests, %s', async (_, keys) => {
+    service = await startService({ ...LIMIT, API_KEYS: keys });
+    const preflight = async (): Promise<Answer> =>
+      request(`${service.url}/predict`, {
+        method: 'OPTIONS',
+        headers: { Origin: 'https://crm.example', 'Access-Control-Request-Method': 'POST' },
+      });
+    expect((await preflight()).status).toBe(204);
+    expect((await preflight()).status).toBe(204);
+    const refused = await preflight();
+    expect([refused.status, refused.body['code']]).toEqual([429, 'rate_limited']);
+    const headers = keys === '' ? {} : { 'X-API-Key': CRM_KEY };
+    expect(await statuses(headers, 3)).toEqual([200, 200, 429]);
   });
 
   it('is that of each key, and bad keys count against the address', async () => {

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ProblemException } from '../http/problems/problem.exception.js';
+import { isPreflight } from '../http/requests/cors-preflight.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import type { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
@@ -23,7 +24,8 @@ export function accessMiddleware(
       next();
       return;
     }
-    const name = apiKeys.areRequired
+    const needsKey = apiKeys.areRequired && !isPreflight(request);
+    const name = needsKey
       ? authenticate(apiKeys, request.headers, matches(pagePaths, request.path))
       : undefined;
     const refusal = name instanceof ProblemException ? name : undefined;
@@ -34,10 +36,20 @@ export function accessMiddleware(
       next(refusal);
       return;
     }
-    // Who has no key that is right counts by address, so that nobody can use up the requests of another's key.
-    const caller = typeof name === 'string' ? `key ${name}` : `address ${clientAddress(request)}`;
+    const caller = callerOf(request, typeof name === 'string' ? name : undefined);
     rateLimit(caller, request, response, (excess?: unknown) => {
       next(excess ?? refusal);
     });
   };
+}
+
+/**
+ * Who has no key that is right counts by address, so that nobody can use up the requests of another's key. Preflights
+ * count apart, so that a page has as many requests as another caller, and can read that it has sent too many.
+ */
+function callerOf(request: Request, keyName: string | undefined): string {
+  if (keyName !== undefined) {
+    return `key ${keyName}`;
+  }
+  return `${isPreflight(request) ? 'preflights of' : 'address'} ${clientAddress(request)}`;
 }

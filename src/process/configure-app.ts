@@ -39,10 +39,10 @@ export function configureApp(app: NestExpressApplication, apiKeys: ApiKeys): voi
     next();
   });
   app.use(requireValidHead);
-  app.use(answerPreflight);
   if (apiKeys.areRequired || rateLimit !== undefined) {
     app.use(accessMiddleware(apiKeys, rateLimit, { openPaths, pagePaths: [DOCS_PATHS] }));
   }
+  app.use(answerPreflight);
   if (docsAccess !== 'off') {
     setupDocs(app, {
       needsKey: (path) => apiKeys.areRequired && !matches(openPaths, path),

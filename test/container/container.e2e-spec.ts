@@ -11,6 +11,7 @@ import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { startService } from '../support/service.js';
 
 interface ComposeService {
+  readonly init?: boolean;
   readonly ports: readonly string[];
   readonly environment: Readonly<Record<string, string | number>>;
   readonly healthcheck: { readonly test: readonly string[] };
@@ -40,6 +41,10 @@ describe('docker-compose.yml', () => {
     for (const [name, value] of environment) {
       expect([defaults.get(name), `\${${name}:-${defaults.get(name) ?? ''}}`]).toContain(String(value));
     }
+  });
+
+  it('puts an init before the service, which reaps what other processes leave behind', () => {
+    expect(service?.init).toBe(true);
   });
 
   it('publishes the port that the service listens on', () => {
@@ -84,7 +89,9 @@ describe('Dockerfile', () => {
 
   it('runs the built service, not as root', () => {
     expect(lastStage).toMatch(/^USER node$/m);
-    expect(lastStage).toMatch(/^CMD \["node", "--max-semi-space-size=16", "bundle\/main\.js"\]$/m);
+    expect(lastStage).toMatch(
+      /^CMD \["node", "--disable-sigusr1", "--max-semi-space-size=16", "bundle\/main\.js"\]$/m,
+    );
   });
 });
 

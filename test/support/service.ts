@@ -20,6 +20,8 @@ export interface Launch {
   readonly stdout?: number;
   /** A shell command that sets the stage, such as `ulimit -n 64`. */
   readonly setUp?: string;
+  /** Of Node.js. */
+  readonly nodeOptions?: readonly string[];
   /** Another file than the built one. */
   readonly main?: string;
 }
@@ -78,11 +80,11 @@ export class ServiceProcess {
   static spawn(
     environment: Environment = {},
     workingDirectory = ROOT,
-    { stdout, setUp = 'true', main = MAIN }: Launch = {},
+    { stdout, setUp = 'true', nodeOptions = [], main = MAIN }: Launch = {},
   ): ServiceProcess {
     const { PATH = '' } = process.env;
     return new ServiceProcess(
-      spawn('sh', ['-c', `${setUp} && exec "$0" "$1"`, process.execPath, main], {
+      spawn('sh', ['-c', `${setUp} && exec "$0" "$@"`, process.execPath, ...nodeOptions, main], {
         cwd: workingDirectory,
         env: { PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...environment },
         stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
