@@ -34,7 +34,7 @@ export function parseApiKeys(entries: readonly ApiKeyEntry[], source: string): A
     const digest = digestInHex.toLowerCase();
     const twin = keys.find((key) => key.name === name || key.digest === digest);
     const fault =
-      faultOf(name, digestInHex, rest) ??
+      entryFault(name, digestInHex, rest) ??
       (twin && `it has the name or the key of ${twin.place}, but each may be there only once.`);
     if (fault !== undefined) {
       throw new SettingsError(`${source}, ${place}: ${fault}`);
@@ -44,7 +44,7 @@ export function parseApiKeys(entries: readonly ApiKeyEntry[], source: string): A
   return keys;
 }
 
-function faultOf(name: string, digest: string, rest: readonly string[]): string | undefined {
+function entryFault(name: string, digest: string, rest: readonly string[]): string | undefined {
   if (digest === '' || rest.length > 0) {
     return 'it must be name:digest; npm run api-key makes it.';
   }

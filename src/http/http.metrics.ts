@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { durationBounds } from '../instruments/duration-bounds.js';
-import { Histogram, type Series } from '../instruments/histogram.js';
+import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 import { type ProblemCode, PROBLEMS } from './problems/problem-catalogue.js';
 import { LabelCounter } from '../instruments/label-counter.js';
 
@@ -11,13 +11,13 @@ const NO_ROUTE = 'none';
 /** Counts requests and times their answers. */
 @Injectable()
 export class HttpMetrics {
-  private readonly durations: Histogram;
+  private readonly durations: HistogramMetric;
   private readonly problems: LabelCounter;
   /** By method, route and status; to look a series up by its labels would take longer. */
   private readonly series = new Map<string, Series>();
 
   constructor(registry: Registry) {
-    this.durations = new Histogram(registry, {
+    this.durations = new HistogramMetric(registry, {
       name: 'http_request_duration_seconds',
       help: 'Time from the arrival of a request to the end of its answer.',
       upperBounds: durationBounds(0.0005),

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import { durationBounds } from '../instruments/duration-bounds.js';
-import { Histogram } from '../instruments/histogram.js';
+import { HistogramMetric } from '../instruments/histogram-metric.js';
 
 const DELAY_INTERVAL_MS = 100;
 
@@ -39,7 +39,7 @@ function keepStartTime(registry: Registry): void {
 }
 
 function collectEventLoopDelay(registry: Registry): void {
-  const delays = new Histogram(registry, {
+  const delays = new HistogramMetric(registry, {
     name: 'nodejs_eventloop_delay_seconds',
     help: `How late a timer of ${DELAY_INTERVAL_MS} ms comes.`,
     upperBounds: durationBounds(0.001),

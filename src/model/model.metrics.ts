@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { durationBounds } from '../instruments/duration-bounds.js';
-import { Histogram, type Series } from '../instruments/histogram.js';
+import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 
 /** What is asked of the model at each scrape. */
 export interface ModelState {
@@ -21,17 +21,17 @@ export class ModelMetrics {
   private readonly threadRestarts: Counter;
 
   constructor(private readonly registry: Registry) {
-    this.queueDurations = new Histogram(registry, {
+    this.queueDurations = new HistogramMetric(registry, {
       name: 'model_queue_duration_seconds',
       help: 'Time for which a request waits for its forward pass.',
       upperBounds: durationBounds(0.0001),
     }).labels();
-    this.inferenceDurations = new Histogram(registry, {
+    this.inferenceDurations = new HistogramMetric(registry, {
       name: 'model_inference_duration_seconds',
       help: 'Time of a forward pass.',
       upperBounds: durationBounds(0.00001),
     }).labels();
-    this.passRows = new Histogram(registry, {
+    this.passRows = new HistogramMetric(registry, {
       name: 'model_pass_rows',
       help: 'Rows of a forward pass.',
       upperBounds: PASS_ROWS,

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
 import { ModelMetrics } from './model.metrics.js';
-import type { Caller } from './caller.js';
+import type { CallContext } from './call-context.js';
 import { type FeatureMatrix, rowValues } from './feature-matrix.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
@@ -118,11 +118,11 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
    * @throws {RequestAbandonedError} if the caller leaves before the pass
    * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
    */
-  async predict(matrix: FeatureMatrix, caller: Caller): Promise<Float64Array> {
+  async predict(matrix: FeatureMatrix, call: CallContext): Promise<Float64Array> {
     if (this.scheduler === undefined || this.stage === 'released') {
       throw new ModelNotReadyError(this.status);
     }
-    const probabilities = await this.scheduler.submit(matrix, caller);
+    const probabilities = await this.scheduler.submit(matrix, call);
     const row = indexOfNoProbability(probabilities);
     if (row !== -1) {
       const { features, version, sha256 } = this.loaded;

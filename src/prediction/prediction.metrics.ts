@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { durationBounds } from '../instruments/duration-bounds.js';
-import { Histogram, type Series } from '../instruments/histogram.js';
+import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 import { LabelCounter } from '../instruments/label-counter.js';
 
 /** How the probabilities of the training rows are distributed. */
@@ -21,12 +21,12 @@ export class PredictionMetrics {
   private probabilities: Series | undefined;
 
   constructor(private readonly registry: Registry) {
-    this.encodeDurations = new Histogram(registry, {
+    this.encodeDurations = new HistogramMetric(registry, {
       name: 'prediction_encode_duration_seconds',
       help: 'Time in which the customers of a request are turned into rows for the model.',
       upperBounds: durationBounds(0.00001),
     }).labels();
-    this.durations = new Histogram(registry, {
+    this.durations = new HistogramMetric(registry, {
       name: 'prediction_duration_seconds',
       help: 'Time from valid customers to their scores: encoding, waiting and inference.',
       upperBounds: durationBounds(0.0001),
@@ -47,7 +47,7 @@ export class PredictionMetrics {
   }
 
   /** @param reference absent if the model has no manifest */
-  expect(riskTiers: readonly string[], reference: ReferenceHistogram | undefined): void {
+  register(riskTiers: readonly string[], reference: ReferenceHistogram | undefined): void {
     this.tiers = new LabelCounter(this.registry, {
       name: 'churn_predictions_total',
       help: 'Customers that were scored, by risk tier.',
@@ -57,7 +57,7 @@ export class PredictionMetrics {
     const { edges, counts } = reference ?? { edges: TWENTIETHS, counts: [] };
     // All probabilities are between the outer ones.
     const upperBounds = edges.slice(1, -1);
-    this.probabilities = new Histogram(this.registry, {
+    this.probabilities = new HistogramMetric(this.registry, {
       name: 'churn_probability',
       help: 'Probabilities that were served, in the bins of the reference.',
       upperBounds,

@@ -20,7 +20,7 @@ export class PredictionService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.metrics.expect(RISK_TIERS, this.model.loaded.manifest?.reference.probability_histogram);
+    this.metrics.register(RISK_TIERS, this.model.loaded.manifest?.reference.probability_histogram);
   }
 
   async predict(customer: CustomerDto): Promise<PredictionDto> {

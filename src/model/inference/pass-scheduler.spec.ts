@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { ModelMetrics } from '../model.metrics.js';
-import type { Caller } from '../caller.js';
+import type { CallContext } from '../call-context.js';
 import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
 import {
   DeadlineExceededError,
@@ -248,7 +248,7 @@ describe('PassScheduler', () => {
     });
     const first = scheduler.submit(rows(1), PRESENT);
     const told: string[] = [];
-    const traced: Caller = {
+    const traced: CallContext = {
       ...PRESENT,
       trace: {
         record: (name, startedAtMs, endedAtMs, attributes) => {
@@ -295,7 +295,7 @@ describe('PassScheduler', () => {
   it('refuses what would wait beyond its deadline, at once, and takes what would not', async () => {
     const passes = new HeldPasses();
     const scheduler = schedulerOf(passes.run, { cost: PassCost.fromTimes(1000, MAX_ROWS, 1000) });
-    const inSeconds = (seconds: number): Caller => ({
+    const inSeconds = (seconds: number): CallContext => ({
       deadlineAtMs: performance.now() + seconds * 1000,
       closed: false,
     });

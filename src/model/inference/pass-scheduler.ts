@@ -1,5 +1,5 @@
 import type { ModelMetrics } from '../model.metrics.js';
-import type { Caller } from '../caller.js';
+import type { CallContext } from '../call-context.js';
 import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
 import {
   DeadlineExceededError,
@@ -22,7 +22,7 @@ export interface PassSchedulerOptions {
 }
 
 /** How often it looks for requests whose deadline has passed. A timer for each took a tenth of a request's CPU time. */
-const LOOK_INTERVAL_MS = 10;
+const DEADLINE_CHECK_INTERVAL_MS = 10;
 
 interface RunningPass {
   /** Expected, on the clock of `performance.now()`. */
@@ -42,7 +42,7 @@ export class PassScheduler {
   private readonly queue = new RequestQueue();
   private readonly running: RunningPass[] = [];
   private whenIdle: PromiseWithResolvers<void> | undefined;
-  private lookTimer: NodeJS.Timeout | undefined;
+  private deadlineTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly forwardPass: ForwardPass,
@@ -63,9 +63,9 @@ export class PassScheduler {
    * @throws {DeadlineExceededError} if the caller's deadline passes before the pass has ended
    * @throws {RequestAbandonedError} if nobody waits for the answer any more
    */
-  async submit(matrix: FeatureMatrix, caller: Caller): Promise<Float64Array> {
+  async submit(matrix: FeatureMatrix, call: CallContext): Promise<Float64Array> {
     const nowMs = performance.now();
-    const remainingMs = caller.deadlineAtMs - nowMs;
+    const remainingMs = call.deadlineAtMs - nowMs;
     if (remainingMs <= 0) {
       throw new DeadlineExceededError();
     }
@@ -74,9 +74,9 @@ export class PassScheduler {
       throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
-    this.queue.push({ matrix, caller, queuedAtMs: nowMs, resolve, reject });
+    this.queue.push({ matrix, call, queuedAtMs: nowMs, resolve, reject });
     this.startPasses();
-    this.lookForLateOnes();
+    this.watchDeadlines();
     return promise;
   }
 
@@ -110,9 +110,9 @@ export class PassScheduler {
       }
       const nowMs = performance.now();
       const rowCount = rowCountOf(requests);
-      for (const { caller, queuedAtMs } of requests) {
+      for (const { call, queuedAtMs } of requests) {
         metrics.waited(nowMs - queuedAtMs);
-        caller.trace?.record('queue', queuedAtMs, nowMs);
+        call.trace?.record('queue', queuedAtMs, nowMs);
       }
       const pass = { endsAtMs: nowMs + cost.expectedMs(rowCount), rowCount, requests };
       this.running.push(pass);
@@ -133,8 +133,8 @@ export class PassScheduler {
       const probabilities = await this.run(requests);
       const nowMs = performance.now();
       let row = 0;
-      for (const { matrix, caller, resolve, reject } of requests) {
-        if (caller.deadlineAtMs > nowMs) {
+      for (const { matrix, call, resolve, reject } of requests) {
+        if (call.deadlineAtMs > nowMs) {
           resolve(probabilities.subarray(row, row + matrix.rowCount));
         } else {
           reject(new DeadlineExceededError());
@@ -162,20 +162,20 @@ export class PassScheduler {
   }
 
   /** Refuses the requests whose deadline has passed, again and again until none waits. A pass that runs goes on. */
-  private lookForLateOnes(): void {
-    this.lookTimer ??= setTimeout(() => {
-      this.lookTimer = undefined;
+  private watchDeadlines(): void {
+    this.deadlineTimer ??= setTimeout(() => {
+      this.deadlineTimer = undefined;
       const nowMs = performance.now();
-      this.queue.refuseLate(nowMs);
-      for (const { caller, reject } of this.running.flatMap(({ requests }) => requests)) {
-        if (caller.deadlineAtMs <= nowMs) {
+      this.queue.rejectExpired(nowMs);
+      for (const { call, reject } of this.running.flatMap(({ requests }) => requests)) {
+        if (call.deadlineAtMs <= nowMs) {
           reject(new DeadlineExceededError());
         }
       }
       if (this.running.length > 0) {
-        this.lookForLateOnes();
+        this.watchDeadlines();
       }
-    }, LOOK_INTERVAL_MS).unref();
+    }, DEADLINE_CHECK_INTERVAL_MS).unref();
   }
 
   private async run(requests: readonly WaitingRequest[]): Promise<Float64Array> {
@@ -202,10 +202,10 @@ function dropUnawaited(requests: readonly WaitingRequest[]): WaitingRequest[] {
   const nowMs = performance.now();
   const awaited: WaitingRequest[] = [];
   for (const request of requests) {
-    const { caller, reject } = request;
-    if (caller.closed) {
+    const { call, reject } = request;
+    if (call.closed) {
       reject(new RequestAbandonedError());
-    } else if (caller.deadlineAtMs <= nowMs) {
+    } else if (call.deadlineAtMs <= nowMs) {
       reject(new DeadlineExceededError());
     } else {
       awaited.push(request);
@@ -217,8 +217,8 @@ function dropUnawaited(requests: readonly WaitingRequest[]): WaitingRequest[] {
 /** A pass that fails took its time too. */
 function recordPass(requests: readonly WaitingRequest[], passRows: number, startedAtMs: number): void {
   const endedAtMs = performance.now();
-  for (const { caller, matrix } of requests) {
-    caller.trace?.record('inference', startedAtMs, endedAtMs, {
+  for (const { call, matrix } of requests) {
+    call.trace?.record('inference', startedAtMs, endedAtMs, {
       request_rows: matrix.rowCount,
       pass_rows: passRows,
     });

@@ -1,11 +1,11 @@
-import type { Caller } from '../caller.js';
+import type { CallContext } from '../call-context.js';
 import type { FeatureMatrix } from '../feature-matrix.js';
 import { DeadlineExceededError, RequestAbandonedError } from '../model.errors.js';
 
 /** A request whose forward pass has not begun. */
 export interface WaitingRequest {
   readonly matrix: FeatureMatrix;
-  readonly caller: Caller;
+  readonly call: CallContext;
   /** On the clock of `performance.now()`. */
   readonly queuedAtMs: number;
   readonly resolve: (probabilities: Float64Array) => void;
@@ -32,13 +32,13 @@ export class RequestQueue {
   }
 
   /** Refuses those whose deadline has passed, and takes them out. */
-  refuseLate(nowMs: number): void {
+  rejectExpired(nowMs: number): void {
     for (const lane of [this.singles, this.batches]) {
       let keptCount = 0;
       for (const request of lane) {
-        if (request.caller.deadlineAtMs <= nowMs) {
+        if (request.call.deadlineAtMs <= nowMs) {
           this.waitingRows -= request.matrix.rowCount;
-          refuseAsLate(request, nowMs);
+          rejectAsExpired(request, nowMs);
         } else {
           lane[keptCount++] = request;
         }
@@ -56,11 +56,11 @@ export class RequestQueue {
     let rowCount = 0;
     for (const lane of lanes) {
       for (let next = lane[0]; next !== undefined; next = lane[0]) {
-        const { matrix, caller, reject } = next;
-        if (caller.closed) {
+        const { matrix, call, reject } = next;
+        if (call.closed) {
           reject(new RequestAbandonedError());
-        } else if (caller.deadlineAtMs <= nowMs) {
-          refuseAsLate(next, nowMs);
+        } else if (call.deadlineAtMs <= nowMs) {
+          rejectAsExpired(next, nowMs);
         } else if (rowCount + matrix.rowCount <= maxRows) {
           taken.push(next);
           rowCount += matrix.rowCount;
@@ -79,7 +79,7 @@ export class RequestQueue {
   }
 }
 
-function refuseAsLate({ caller, queuedAtMs, reject }: WaitingRequest, nowMs: number): void {
-  caller.trace?.record('queue', queuedAtMs, nowMs);
+function rejectAsExpired({ call, queuedAtMs, reject }: WaitingRequest, nowMs: number): void {
+  call.trace?.record('queue', queuedAtMs, nowMs);
   reject(new DeadlineExceededError());
 }

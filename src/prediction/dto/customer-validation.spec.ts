@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemException } from '../../http/problems/problem.exception.js';
-import { isJsonObject } from '../validation/declared-fields.js';
+import { isJsonObject } from '../validation/trim-body.js';
 import { type DtoClass, dtoSchema } from '../validation/dto-schema.js';
 import { fieldErrors } from '../validation/field-errors.js';
 import { ValidationPipe } from '../validation/validation.pipe.js';

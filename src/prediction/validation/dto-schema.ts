@@ -37,7 +37,7 @@ const SCHEMA_OF_CONSTRAINT: Readonly<Record<string, (argument: number) => FieldS
 /**
  * Says as a JSON schema what class-validator's decorators say of a DTO: every field is required, others are ignored.
  *
- * @throws {Error} at a constraint that it cannot say, so that none is left out silently
+ * @throws {Error} at a constraint that it cannot say, so that none is left out silently, and at a class without any
  */
 export function dtoSchema(dto: DtoClass): DtoSchema {
   const properties: Record<string, FieldSchema> = {};
@@ -54,6 +54,9 @@ export function dtoSchema(dto: DtoClass): DtoSchema {
       throw new Error(`${dto.name}.${propertyName} has the constraint ${name}, which the gate cannot check.`);
     }
     properties[propertyName] = { ...properties[propertyName], ...schema };
+  }
+  if (Object.keys(properties).length === 0) {
+    throw new Error(`${dto.name} has no field with a constraint, so anything would pass as one.`);
   }
   return { type: 'object', required: Object.keys(properties), properties };
 }

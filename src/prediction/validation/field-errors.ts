@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldErrorCode } from '../../http/problems/problem-catalogue.js';
 import type { FieldError } from '../../http/problems/problem.exception.js';
-import { declaredFields } from './declared-fields.js';
+import { trimToSchema } from './trim-body.js';
 import type { DtoClass, DtoSchema } from './dto-schema.js';
 
 /** Codes for the caller, by class-validator's name of the failed constraint. */
@@ -20,9 +20,9 @@ const CODE_OF_CONSTRAINT: Readonly<Record<string, FieldErrorCode>> = {
 
 /** Every offending field of an object, in class-validator's words: one entry each, for its first failure. */
 export function fieldErrors(dto: DtoClass, schema: DtoSchema, body: object): FieldError[] {
-  const instance = plainToInstance(dto, declaredFields(body, schema));
+  const instance = plainToInstance(dto, trimToSchema(body, schema));
   // Stopping at a field's first failure keeps a batch of too many rows from being walked through.
-  return validateSync(instance, { stopAtFirstError: true }).flatMap((error) => worded(error, ''));
+  return validateSync(instance, { stopAtFirstError: true }).flatMap((error) => toFieldErrors(error, ''));
 }
 
 /** For what the gate rejects and class-validator does not, which no body is known to be. */
@@ -30,11 +30,11 @@ export function gateError({ instancePath, message = 'is invalid' }: ErrorObject)
   return { pointer: instancePath, code: 'invalid', detail: `${instancePath || 'The body'} ${message}.` };
 }
 
-function worded(error: ValidationError, parent: string): FieldError[] {
+function toFieldErrors(error: ValidationError, parent: string): FieldError[] {
   const pointer = `${parent}/${error.property}`;
   const [failure] = Object.entries(error.constraints ?? {});
   if (failure === undefined) {
-    return (error.children ?? []).flatMap((child) => worded(child, pointer));
+    return (error.children ?? []).flatMap((child) => toFieldErrors(child, pointer));
   }
   const [constraint, rule] = failure;
   if (error.value === undefined) {

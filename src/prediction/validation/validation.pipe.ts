@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type FieldError, ProblemException } from '../../http/problems/problem.exception.js';
 import { currentRequest } from '../../http/requests/request-context.js';
-import { isJsonObject } from './declared-fields.js';
+import { isJsonObject } from './trim-body.js';
 import { type DtoClass, type DtoSchema, dtoSchema } from './dto-schema.js';
 import { describe, fieldErrors, gateError } from './field-errors.js';
 
@@ -40,7 +40,7 @@ export class ValidationPipe implements PipeTransform {
     const gate = this.gates.get(metatype);
     if (gate === undefined) {
       throw new Error(
-        `${metatype.name} is not among the DTOs of the ValidationPipe, so nothing may pass as one.`,
+        `${metatype.name} is not among the DTOs that were found at the start, so nothing may pass as one.`,
       );
     }
     const startedAtMs = performance.now();
@@ -48,14 +48,14 @@ export class ValidationPipe implements PipeTransform {
       if (gate.accepts(body)) {
         return body;
       }
-      throw refusal(faults(metatype as DtoClass, gate, body));
+      throw validationProblem(invalidFields(metatype as DtoClass, gate, body));
     } finally {
       currentRequest()?.trace?.record('validation', startedAtMs, performance.now());
     }
   }
 }
 
-function faults(dto: DtoClass, { schema, accepts }: Gate, body: unknown): FieldError[] {
+function invalidFields(dto: DtoClass, { schema, accepts }: Gate, body: unknown): FieldError[] {
   if (!isJsonObject(body)) {
     const detail = `The body must be a JSON object, but is ${describe(body)}.`;
     return [{ pointer: '', code: 'not_an_object', detail }];
@@ -64,7 +64,7 @@ function faults(dto: DtoClass, { schema, accepts }: Gate, body: unknown): FieldE
   return errors.length > 0 ? errors : (accepts.errors ?? []).map(gateError);
 }
 
-function refusal(errors: FieldError[]): ProblemException {
+function validationProblem(errors: FieldError[]): ProblemException {
   const count = errors.length === 1 ? '1 value is' : `${errors.length} values are`;
   return new ProblemException('validation_failed', `${count} missing or invalid.`, { errors });
 }

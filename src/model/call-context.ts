@@ -9,7 +9,7 @@ export interface WorkRecorder {
 }
 
 /** Who waits for a prediction. */
-export interface Caller {
+export interface CallContext {
   /** When an answer is no longer of use, on the clock of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Set once nobody waits any more. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Histogram as PromHistogram, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { Histogram } from './histogram.js';
+import { HistogramMetric } from './histogram-metric.js';
 
 const OPTIONS = { name: 'duration_seconds', help: 'Of something.' };
 const UPPER_BOUNDS = [0.00001, 0.15000000000000002, 1, 2.5, 10];
@@ -18,7 +18,7 @@ describe('Histogram', () => {
     await fc.assert(
       fc.asyncProperty(values, async (observations) => {
         const [ours, theirs] = [new Registry(), new Registry()];
-        const own = new Histogram(ours, { ...OPTIONS, upperBounds: UPPER_BOUNDS });
+        const own = new HistogramMetric(ours, { ...OPTIONS, upperBounds: UPPER_BOUNDS });
         const reference = new PromHistogram({
           ...OPTIONS,
           labelNames: ['route'],
@@ -39,7 +39,7 @@ describe('Histogram', () => {
 
   it('has its buckets before anything is observed, so that a rate can be taken of the first', async () => {
     const registry = new Registry();
-    new Histogram(registry, { ...OPTIONS, upperBounds: [1] }).labels();
+    new HistogramMetric(registry, { ...OPTIONS, upperBounds: [1] }).labels();
     expect(await registry.metrics()).toContain('duration_seconds_bucket{le="1"} 0');
   });
 });

@@ -5,12 +5,12 @@ import type { DtoSchema, FieldSchema } from './dto-schema.js';
  * so that the work does not grow with what a hostile body holds: where a number belongs, an array or object keeps its
  * kind, an array also whether it is empty, and loses its content; an array that is too long is cut one item past its maximum.
  */
-export function declaredFields(body: object, schema: DtoSchema): Record<string, unknown> {
+export function trimToSchema(body: object, schema: DtoSchema): Record<string, unknown> {
   const values = body as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     Object.entries(schema.properties)
       .filter(([name]) => Object.hasOwn(values, name))
-      .map(([name, field]) => [name, declaredValue(values[name], field)]),
+      .map(([name, field]) => [name, trimValue(values[name], field)]),
   );
 }
 
@@ -18,11 +18,11 @@ export function isJsonObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function declaredValue(value: unknown, { items, maxItems = Infinity }: FieldSchema): unknown {
+function trimValue(value: unknown, { items, maxItems = Infinity }: FieldSchema): unknown {
   if (items !== undefined && Array.isArray(value)) {
     return value
       .slice(0, maxItems + 1)
-      .map((item: unknown) => (isJsonObject(item) ? declaredFields(item, items) : standIn(item)));
+      .map((item: unknown) => (isJsonObject(item) ? trimToSchema(item, items) : standIn(item)));
   }
   if (Array.isArray(value)) {
     return value.length === 0 ? [] : [null];
