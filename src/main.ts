@@ -33,7 +33,7 @@ try {
     warnOfMisspeltSettings(log.logger);
   }
   if (cluster.isPrimary && processes > 1) {
-    // A supervisor does not serve, and so does without the memory of what serving takes.
+    // A supervisor does not serve, so it does not load Nest and onnxruntime.
     const { Supervisor } = await import('./process/cluster/supervisor.js');
     const apiKeys = new KnownApiKeys(settings, log.logger);
     await new Supervisor(settings, log, registry, apiKeys).start(processes);

@@ -9,7 +9,7 @@ import { matches, type PathAccess } from './path-access.js';
 import type { RateLimit } from './rate-limit.js';
 
 /**
- * Lets a request on if it has a key or needs none, and its caller has not sent too many. It is no Nest guard, since
+ * Lets a request on if it has a key or needs none, and its caller has not sent too many. It is not a Nest guard, since
  * guards come after the body is read and parsed, and do not see the routes of the docs, which are Express's own.
  *
  * @param rateLimit absent if there is none

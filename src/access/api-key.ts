@@ -19,10 +19,10 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const DIGEST = /^[0-9a-f]{64}$/i;
 
 /**
- * Messages say where an entry stands, never what it is: somebody may have put the key itself there.
+ * Messages name the place of an entry and never its text: somebody may have put the key itself there.
  *
  * @param source of the entries, for messages
- * @throws {SettingsError} at the first entry that is no `name:digest`, or has the name or the key of an earlier one
+ * @throws {SettingsError} at the first entry that is not `name:digest`, or has the name or the key of an earlier one
  */
 export function parseApiKeys(entries: readonly ApiKeyEntry[], source: string): ApiKey[] {
   if (entries.length === 0) {

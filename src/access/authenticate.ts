@@ -24,7 +24,7 @@ export function authenticate(
   return (key === undefined ? undefined : apiKeys.nameOf(key)) ?? unauthorized(key !== undefined, isPage);
 }
 
-/** As RFC 6750, section 3, has it. */
+/** The challenge of RFC 6750, section 3. */
 function unauthorized(isKeyWrong: boolean, isPage: boolean): ProblemException {
   const challenge = isKeyWrong ? `Bearer ${REALM}, error="invalid_token"` : `Bearer ${REALM}`;
   return new ProblemException(

@@ -1,4 +1,4 @@
-/** How long to wait before the next attempt: it doubles with each failure, so that what keeps failing is left in peace. */
+/** The wait before the next attempt (exponential backoff): it doubles with each failure. */
 export class GrowingDelay {
   private nextMs: number;
 

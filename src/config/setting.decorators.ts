@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 
-/** What an operator has to know of one setting, and what its text in the environment is turned into. */
+/** One setting for an operator, and how its text in the environment is parsed. */
 export interface SettingDescription {
   readonly property: string;
   /** Name of the environment variable. */
@@ -8,7 +8,7 @@ export interface SettingDescription {
   readonly description: string;
   /** As it would stand in the environment. */
   readonly default: string;
-  /** What a value may be, in words. */
+  /** The allowed values, in words. */
   readonly allowed: string;
   readonly parse: (text: string) => unknown;
 }

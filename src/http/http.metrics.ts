@@ -5,7 +5,7 @@ import { HistogramMetric, type Series } from '../instruments/histogram-metric.js
 import { type ProblemCode, PROBLEMS } from './problems/problem-catalogue.js';
 import { LabelCounter } from '../instruments/label-counter.js';
 
-/** Stands for the route of what reached none, so that paths that somebody makes up are no labels. */
+/** The route label of requests that reach no route, since anyone can make up paths. */
 const NO_ROUTE = 'none';
 
 /** Counts requests and times their answers. */

@@ -12,7 +12,7 @@ import { LatencyInterceptor } from './requests/latency.interceptor.js';
 import { RequestContextMiddleware } from './requests/request-context.middleware.js';
 import { RequestLog } from './requests/request-log.js';
 
-/** What any HTTP service needs: bounded connections, and for each request an id, an answer and a log line. */
+/** Bounds and drains the connections, and gives each request an id, an answer and a log line. */
 @Module({})
 export class HttpModule {
   static forRoot(cors: CorsOptions): DynamicModule {

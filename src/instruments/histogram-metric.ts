@@ -5,7 +5,7 @@ type Labels = Readonly<Record<string, string>>;
 export interface HistogramMetricOptions {
   readonly name: string;
   readonly help: string;
-  /** In ascending order; what is greater than all goes into the bucket +Inf. */
+  /** In ascending order. Greater values go into the bucket +Inf. */
   readonly upperBounds: readonly number[];
 }
 
@@ -15,7 +15,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** What was observed under one combination of labels. */
+/** The observations under one combination of labels. */
 export class Series {
   private sum = 0;
   /** Of each bucket alone; the last is +Inf. */

@@ -2,23 +2,23 @@ import { write, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GrowingDelay } from '../backoff/growing-delay.js';
 
-/** What lines that wait may take; those that come when they take it are lost. */
+/** The most memory for lines that wait to be written. Lines beyond it are lost. */
 const LARGEST_BACKLOG_BYTES = 16 * 1024 * 1024;
 
-/** A line waits this long at most for others to be written with: a write for each cost a tenth of the CPU time. */
+/** The longest time that a line waits for others to share its write. One write for each line cost a tenth of the CPU time. */
 const LONGEST_DELAY_MS = 100;
 
-/** A reader that lags behind has made room by then; one that stalls, or a disk that is full, takes longer. */
+/** A reader that only lags behind has made room by then. A reader that stalls, or a full disk, takes longer. */
 const FIRST_RETRY_MS = 2;
 const LONGEST_RETRY_MS = 100;
 
-/** Lines that cannot be written hold the end of the process up for no longer than this. */
+/** The longest time that unwritable lines delay the end of the process. */
 const LONGEST_CLOSE_MS = 1000;
 const SYNC_RETRY_MS = 10;
 
 export interface LineWriterOptions {
   readonly fileDescriptor: number;
-  /** Has a write that would have to wait fail with EAGAIN. Called before each. */
+  /** Called before each write. Makes a write that would have to wait fail with EAGAIN instead. */
   readonly doNotBlock: () => void;
   /** Most bytes of a write, which consists of whole lines. */
   readonly chunkBytes: number;
@@ -29,11 +29,11 @@ export interface LineWriterOptions {
 }
 
 /**
- * Writes lines in the background, in order. What cannot be written (nobody reads, the disk is full) is kept and tried
- * again; beyond a bound of memory lines are dropped and counted. It neither throws nor makes its callers wait.
+ * Writes lines in the background, in order. It keeps lines that cannot be written (nobody reads, the disk is full) and
+ * tries again. Beyond a bound of memory it drops lines and counts them. It never throws, and its callers never wait.
  *
- * SonicBoom, pino's own, keeps any amount, makes an error of a full disk that ends the process, and in `flushSync` tries
- * again for ever, be the reader stalled or gone.
+ * pino's own writer, SonicBoom, turns a full disk into an error that ends the process, and its `flushSync` tries for ever
+ * if the reader has stalled or left.
  */
 export class LineWriter {
   /** Full chunks. As buffers they lie outside of V8's heap. */
@@ -78,7 +78,7 @@ export class LineWriter {
   }
 
   /**
-   * Writes what no write is under way for, before the process ends. pino calls it after a fatal line.
+   * Writes the waiting lines at once, before the process ends. pino calls it after a fatal line.
    *
    * @param longestMs to wait for a reader
    */
@@ -141,7 +141,7 @@ export class LineWriter {
     });
   }
 
-  /** Takes what is written off the backlog. */
+  /** Removes the written bytes from the backlog. */
   private settle(chunk: Buffer, writtenBytes: number): void {
     this.backlogBytes -= writtenBytes;
     if (writtenBytes < chunk.length) {

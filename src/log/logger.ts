@@ -17,8 +17,7 @@ export interface Log {
 }
 
 /**
- * What is written at once. Of several processes a pipe takes no more without the chance that their lines run into each
- * other (POSIX, PIPE_BUF).
+ * The largest write. When several processes write to one pipe, larger writes may be mixed (POSIX, PIPE_BUF).
  */
 const CHUNK_BYTES = { alone: 32_768, amongWorkers: 4096 };
 
@@ -63,9 +62,9 @@ export function openLog({
 }
 
 /**
- * A thread that waits in a write cannot be ended, so that the process could not end either. Node has no public way to
- * have a pipe or a socket refuse a write instead, and undoes it for all processes that share stdout when one of them
- * forks another.
+ * Makes a write to a full pipe or socket fail instead of wait. A thread that waits in a write cannot be ended, and nor can
+ * its process. Node has no public way to do this, and undoes it for all processes that share stdout when one of them forks
+ * another.
  */
 function doNotBlockOnStdout(): void {
   const { _handle: handle } = process.stdout as { _handle?: { setBlocking?: (isBlocking: boolean) => void } };
@@ -91,7 +90,7 @@ function inText(writer: LineWriter): DestinationStream & Pick<LineWriter, 'flush
   };
 }
 
-/** A terminal need not tell its size, and a file or pipe has none. */
+/** A terminal may not tell its size. A file or pipe has none. */
 function terminalColumns(): number {
   const { columns } = process.stdout as { columns?: number };
   return columns === undefined || columns === 0 ? Infinity : columns;

@@ -1,11 +1,11 @@
 /** Fields that stand elsewhere in the line, or that tell a person at a terminal nothing. */
 const LEFT_OUT = new Set(['level', 'time', 'msg', 'err', 'service', 'pid', 'context']);
 
-/** What stands before the message: `[12:34:56.789] FATAL: `. */
+/** The width of the prefix: `[12:34:56.789] FATAL: `. */
 const PREFIX_COLUMNS = 23;
 const INDENT = '    ';
 
-/** All but the end of a line: a terminal would obey them. */
+/** All but the line feed. A terminal would obey them. */
 const CONTROL_CHARACTERS = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
 
 export interface TextLineOptions {

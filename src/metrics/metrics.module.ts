@@ -4,13 +4,13 @@ import { MetricsController } from './metrics.controller.js';
 import { MetricsReport } from './metrics-report.js';
 
 export interface MetricsOptions {
-  /** What this process counts. */
+  /** The metrics of this process. */
   readonly registry: Registry;
   readonly report: MetricsReport;
   readonly isServed: boolean;
 }
 
-/** Lets every room count what it does, and Prometheus ask for it. */
+/** Gives every room the registry for its metrics, and Prometheus an endpoint. */
 @Module({})
 export class MetricsModule {
   static forRoot({ registry, report, isServed }: MetricsOptions): DynamicModule {

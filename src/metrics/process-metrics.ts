@@ -6,12 +6,12 @@ import { HistogramMetric } from '../instruments/histogram-metric.js';
 const DELAY_INTERVAL_MS = 100;
 
 /**
- * Of prom-client's own. The lags are quantiles of one process since the last scrape: several processes, or scrapers, get no
- * sense out of them. To list what is active takes the longer the more connections are open.
+ * prom-client's metrics that we leave out. The lags are quantiles of one process since the last scrape, which mean nothing
+ * for several processes or scrapers. Listing the active handles takes longer the more connections are open.
  */
 const LEFT_OUT = /^nodejs_(eventloop_lag|active)_/;
 
-/** Registers what any process has: CPU time, memory, files, garbage collection, the event loop and the log. */
+/** Registers the metrics of any process: CPU time, memory, files, garbage collection, the event loop and the log. */
 export function collectProcessMetrics(registry: Registry, log: { readonly droppedLines: number }): void {
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray()) {
@@ -52,7 +52,7 @@ function collectEventLoopDelay(registry: Registry): void {
   }, DELAY_INTERVAL_MS).unref();
 }
 
-/** A counter of what is counted elsewhere. */
+/** A counter whose total is kept elsewhere. */
 function collectTotal(
   registry: Registry,
   { name, help, total }: { name: string; help: string; total: () => number },

@@ -6,9 +6,9 @@ import type { ModelInfoDto, ModelReferenceDto } from './dto/model-info.dto.js';
 import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 
 /**
- * What may be known of a model: all that its manifest states but the golden rows, and what the start proved.
+ * Describes a model: its manifest without the golden rows, and the proof at the start.
  *
- * @param input schema of what the API takes, with a field for each feature
+ * @param input schema of the customer, with a field for each feature
  */
 export function describeModel(model: LoadedModel, input: DtoSchema): ModelInfoDto {
   const { name, version, sha256, thresholds, manifest, executionProvider, plan } = model;

@@ -6,7 +6,7 @@ import { ModelService } from '../model/model.service.js';
 import { describeModel } from './describe-model.js';
 import { ModelInfoDto } from './dto/model-info.dto.js';
 
-/** Injects the schema of what a prediction is made of. */
+/** Injects the schema of the customer. */
 export const INPUT_SCHEMA = Symbol('INPUT_SCHEMA');
 
 @ApiTags('model')

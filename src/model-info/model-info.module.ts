@@ -2,10 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type DtoClass, dtoSchema } from '../prediction/validation/dto-schema.js';
 import { INPUT_SCHEMA, ModelInfoController } from './model-info.controller.js';
 
-/** What people and programs may know of the model that is served. */
+/** Tells people and programs about the model that is served. */
 @Module({})
 export class ModelInfoModule {
-  /** @param input DTO of what a prediction is made of: it has a field for each feature */
+  /** @param input DTO of the customer, with a field for each feature */
   static forInput(input: DtoClass): DynamicModule {
     return {
       module: ModelInfoModule,

@@ -1,4 +1,4 @@
-/** Is told what part of a request's work took from when to when, on the clock of `performance.now()`. */
+/** Records a part of a request's work by its start and end, on the clock of `performance.now()`. */
 export interface WorkRecorder {
   record(
     name: string,
@@ -8,9 +8,9 @@ export interface WorkRecorder {
   ): void;
 }
 
-/** Who waits for a prediction. */
+/** The deadline, cancellation and trace of a prediction that somebody waits for. */
 export interface CallContext {
-  /** When an answer is no longer of use, on the clock of `performance.now()`. */
+  /** After it an answer is useless. On the clock of `performance.now()`. */
   readonly deadlineAtMs: number;
   /** Set once nobody waits any more. */
   readonly closed: boolean;

@@ -56,7 +56,7 @@ export async function loadModel(
   const session = await OnnxSession.create(bytes, path);
   const signature = readSignature(session, features, manifest, path);
   const rows = warmUpRows(bundle, features);
-  // Threads that are replaced are proven too, so what this names stays in memory: not the bundle, which has the bytes.
+  // Replaced threads are proven too, so this closure lives as long as the process. It must not name the bundle, which has the bytes.
   const prove = (forwardPass: ForwardPass): Promise<Verification | undefined> =>
     proveModel(forwardPass, rows, { manifest, path });
 

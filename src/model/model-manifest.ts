@@ -3,7 +3,7 @@ import type { TensorType } from './feature-matrix.js';
 import { ModelLoadError } from './model.errors.js';
 import schema from './model-manifest.schema.json' with { type: 'json' };
 
-/** What the training side states about a model. model-manifest.schema.json describes each field. */
+/** The training side's statement about a model. model-manifest.schema.json describes each field. */
 export interface ModelManifest {
   readonly format_version: 1;
   readonly name: string;
@@ -83,7 +83,7 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** What a schema cannot say: the parts of the manifest fit each other. */
+/** Checks that the parts of the manifest fit each other, which a JSON schema cannot say. */
 function checkConsistency({ features, golden_rows, thresholds }: ModelManifest, path: string): void {
   const names = features.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);

@@ -1,4 +1,4 @@
-/** What an operator has to know to mend a model that cannot be served. */
+/** The facts that an operator needs to mend a model that cannot be served. */
 export interface ModelFault {
   readonly problem: string;
   /** The file concerned. */
@@ -24,7 +24,7 @@ export class ModelLoadError extends Error {
   }
 }
 
-/** What onnxruntime, JSON.parse or the file system said may have several lines, and a full stop of its own. */
+/** A message of onnxruntime, JSON.parse or the file system may have several lines and its own full stop. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
@@ -45,7 +45,7 @@ export class ModelNotReadyError extends Error {
 export class ModelOverloadedError extends Error {
   override readonly name = 'ModelOverloadedError';
 
-  /** @param waitMs how long what waits already is expected to take */
+  /** @param waitMs expected time until the waiting requests are answered */
   constructor(readonly waitMs: number) {
     super(`What waits for inference is expected to take ${Math.round(waitMs)} ms.`);
   }
@@ -61,7 +61,7 @@ export class RequestAbandonedError extends Error {
   override readonly name = 'RequestAbandonedError';
 }
 
-/** The model answered with something that is no probability. */
+/** The model's answer is not a probability. */
 export class InvalidProbabilityError extends Error {
   override readonly name = 'InvalidProbabilityError';
 

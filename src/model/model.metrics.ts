@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 
-/** What is asked of the model at each scrape. */
+/** State of the model that each scrape reads. */
 export interface ModelState {
   readonly isReady: () => boolean;
   readonly rowsWaiting: () => number;
@@ -12,7 +12,7 @@ export interface ModelState {
 
 const PASS_ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
 
-/** Counts and times what the model does. */
+/** Counts and times the forward passes and their queue. */
 @Injectable()
 export class ModelMetrics {
   private readonly queueDurations: Series;

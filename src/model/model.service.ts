@@ -87,7 +87,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     this.stage = 'ready';
   }
 
-  /** Says that requests should go elsewhere. Those that still come are answered. */
+  /** Readiness fails from now on, so that load balancers send requests elsewhere. Requests that still come are answered. */
   drain(): void {
     this.stage = 'draining';
   }
@@ -116,7 +116,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
    * @throws {ModelOverloadedError} if more rows wait than can be answered in time, or than MAX_QUEUE_ROWS
    * @throws {DeadlineExceededError} if the caller's deadline passes first
    * @throws {RequestAbandonedError} if the caller leaves before the pass
-   * @throws {InvalidProbabilityError} if an answer is no number from 0 to 1
+   * @throws {InvalidProbabilityError} if an answer is not a number from 0 to 1
    */
   async predict(matrix: FeatureMatrix, call: CallContext): Promise<Float64Array> {
     if (this.scheduler === undefined || this.stage === 'released') {

@@ -9,7 +9,7 @@ const WARM_UP_PASSES = 3;
  * Runs the first passes, in which onnxruntime allocates and the code is compiled, before any caller waits for one.
  *
  * @returns the probability of class 1 for each row
- * @throws {ModelLoadError} if a pass fails or gives something that is no probability
+ * @throws {ModelLoadError} if a pass fails or its answers are not probabilities
  */
 export async function warmUp(
   forwardPass: ForwardPass,

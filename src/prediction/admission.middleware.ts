@@ -6,7 +6,7 @@ import { ModelNotReadyError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
 import { REQUEST_TIMEOUT_HEADER, requestBudgetMs } from '../http/requests/request-budget.js';
 
-/** Refuses, before the body is read, what the model cannot answer now, and gives each other request its deadline. */
+/** Refuses a request that the model cannot answer now, before its body is read, and gives every other its deadline. */
 @Injectable()
 export class AdmissionMiddleware implements NestMiddleware {
   constructor(

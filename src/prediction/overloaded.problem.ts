@@ -2,7 +2,7 @@ import { ProblemException } from '../http/problems/problem.exception.js';
 
 const LEAST_RETRY_SECONDS = 1;
 
-/** @param waitMs how long what waits already will take */
+/** @param waitMs expected time until the waiting requests are answered */
 export function overloaded(waitMs: number): ProblemException {
   const retrySeconds = Math.max(LEAST_RETRY_SECONDS, Math.ceil(waitMs / 1000));
   return new ProblemException(

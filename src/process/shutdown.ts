@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../log/logger.js';
 
-/** What is shut down. */
+/** The service that is shut down. */
 export interface Service {
   /** Tells load balancers to send their requests elsewhere. Those that still come are answered. */
   readonly leave: () => void;

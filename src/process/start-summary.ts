@@ -11,7 +11,7 @@ export interface Start {
   readonly settings: Settings;
 }
 
-/** What is served, where, and to whom: for the person who started it. Nothing secret is in it. */
+/** Tells the person who started the service what it serves, where, and to whom. It holds no secret. */
 export function startSummary(start: Start): string {
   const { url, model } = start;
   const rows = [

@@ -14,7 +14,7 @@ export interface TracedOutcome {
 /** The trace that a request belongs to. All times are on the clock of `performance.now()`. */
 export interface RequestTrace {
   readonly traceId: string;
-  /** What log lines are tied to: the span of this request, or that of the caller if none is recorded here. */
+  /** For log lines: the span of this request, or the caller's span if none is recorded here. */
   readonly spanId: string;
   /** A part of the request's work that is done. */
   record(name: string, startedAtMs: number, endedAtMs: number, attributes?: SpanAttributes): void;
@@ -30,9 +30,9 @@ export interface TracedRequest {
 /** Injects the one of the process. */
 export const TRACER = Symbol('TRACER');
 
-/** Records what becomes of requests. */
+/** Records the course of requests as spans. */
 export interface Tracer {
   begin(request: TracedRequest, parent: TraceParent | undefined): RequestTrace | undefined;
-  /** Resolves when what was recorded is sent, or cannot be. */
+  /** Resolves when the recorded spans are sent, or cannot be sent. */
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { Settings } from '../config/settings.js';
 import { NO_TRACER } from './no-tracer.js';
 import { TRACER, type Tracer } from './tracer.js';
 
-/** Which trace a request belongs to, and what became of it there. */
+/** Ties requests to traces, and sends their spans to a collector if there is one. */
 @Module({})
 export class TracingModule implements OnApplicationShutdown {
   constructor(@Inject(TRACER) private readonly tracer: Tracer) {}

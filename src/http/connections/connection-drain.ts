@@ -59,7 +59,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
     });
   }
 
-  /** Has the connection closed after this response, if the service is shutting down by then. */
+  /** Closes the connection after this response if the service is shutting down by then. */
   track(response: Response, context: RequestContext): void {
     this.unanswered.get(response.req.socket)?.push({ response, context });
     response.shouldKeepAlive &&= !this.isDraining;
@@ -114,7 +114,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
     }, this.settings.shutdownTimeoutMs).unref();
   }
 
-  /** Has each connection closed after its next answer. Idle ones stay, since their next request may be on its way. */
+  /** Closes each connection after its next answer. Idle ones stay open, since their next request may be on its way. */
   closeAfterAnswers(): void {
     this.isDraining = true;
     for (const { response } of [...this.unanswered.values()].flat()) {

@@ -3,7 +3,7 @@ const GROWTH = 1.1;
 const TARGET_SHARE = 0.25;
 
 /**
- * Bounds how long the event loop reads requests before it computes and sends their answers. What arrives meanwhile waits
+ * Bounds how long the event loop reads requests before it computes and sends their answers. Requests that arrive meanwhile wait
  * for its next turn.
  *
  * A burst may take the longest time. When every turn has taken more than a quarter of it for that long, requests come faster
@@ -19,10 +19,10 @@ export class EventLoopTurn {
   private cpuMsAtStart = 0;
   /** Since when every turn has taken more than the target, on the clock of `performance.now()`. */
   private longSinceMs = Infinity;
-  /** Time in which requests are taken in. It shrinks until to read and refuse what comes after them is short enough too. */
+  /** Time in which requests are taken in. It shrinks until reading and refusing the requests after them is short enough too. */
   private allowanceMs: number;
 
-  /** What a turn takes at most when they have been long for a while. */
+  /** The longest turn once turns have been long for a while. */
   private readonly targetMs: number;
 
   constructor(private readonly longestMs: number) {

@@ -22,13 +22,13 @@ const NO_TIME = `More requests came than can be answered in time; try again in $
 const TOO_MANY_PIPELINED = `A connection may have ${MOST_UNANSWERED} unanswered requests; use more connections.`;
 
 /**
- * Refuses requests that the event loop has no time for, before Express and Nest spend any on them: with more to do than
- * there is time, what a refusal costs is taken from those that are answered.
+ * Refuses the requests that the event loop has no time for, before Express and Nest spend any on them: under overload each
+ * microsecond of a refusal is taken from the requests that are answered.
  */
 @Injectable()
 export class LoadShedding implements OnModuleInit {
   private readonly turn: EventLoopTurn;
-  /** Connections with a request that was one too many. Nothing that comes after it is read. */
+  /** Connections with a request too many. Requests after it are ignored. */
   private readonly closing = new WeakSet<Socket>();
 
   constructor(

@@ -12,7 +12,7 @@ import { runInRequest } from '../requests/request-context.js';
 import { RequestLog } from '../requests/request-log.js';
 import { ConnectionDrain, type UnansweredRequest } from './connection-drain.js';
 
-/** By Node's code for what it cannot take for a request. */
+/** By the code of Node's parser error. */
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -94,7 +94,7 @@ export class RefusedConnections implements OnModuleInit {
     );
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
-    // What still comes is dropped: to close a connection with unread bytes would take the answer from its client.
+    // Bytes that still come are read and dropped: a connection that is closed with unread bytes takes the answer from its client.
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
     this.requestLog.writeRefused(requestId, code, reason);

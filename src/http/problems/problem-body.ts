@@ -1,7 +1,7 @@
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
 import type { FieldError } from './problem.exception.js';
 
-/** What went wrong with one request. */
+/** One occurrence of a problem. */
 export interface ProblemOccurrence {
   readonly code: ProblemCode;
   readonly detail: string;

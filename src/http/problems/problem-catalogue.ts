@@ -26,7 +26,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** What can be wrong with one value of a body: the codes of the entries of a problem's `errors`. */
+/** The codes of the entries of a problem's `errors`, one for each invalid value of a body. */
 export const FIELD_ERROR_CODES = [
   'missing',
   'not_an_integer',

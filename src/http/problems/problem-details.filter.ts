@@ -8,7 +8,7 @@ import { problemAnswer } from './problem-answer.js';
 import { type ProblemCode, PROBLEMS } from './problem-catalogue.js';
 import { ProblemException } from './problem.exception.js';
 
-/** Answers whatever was thrown as `application/problem+json` (RFC 9457) and adds it to the request's log line. */
+/** Answers any exception as `application/problem+json` (RFC 9457) and adds it to the request's log line. */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
@@ -16,7 +16,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 }
 
-/** Answers the current request, whatever was thrown. */
+/** Answers the current request with the problem that an exception means. */
 export function answerProblem(exception: unknown, response: Response): void {
   const request = response.req;
   const { code, detail, errors, headers, cause } = toProblem(exception, request);
@@ -36,7 +36,7 @@ export function answerProblem(exception: unknown, response: Response): void {
   response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
-/** Problems for what Express and Nest refuse themselves, by status. */
+/** Problems for the refusals of Express and Nest, by status. */
 const PROBLEM_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed_request',
   412: 'precondition_failed',

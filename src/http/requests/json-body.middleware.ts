@@ -5,7 +5,7 @@ import { Settings } from '../../config/settings.js';
 import { isDeeperThan } from './json-depth.js';
 import { ProblemException } from '../problems/problem.exception.js';
 
-/** Deeper JSON is refused: no client needs it, and what walks it recursively later would overflow the stack. */
+/** Deeper JSON is refused: no client needs it, and recursive code would overflow the stack. */
 const DEEPEST_JSON = 32;
 
 const LONGEST_ECHO = 100;
@@ -97,14 +97,14 @@ export class JsonBodyMiddleware implements NestMiddleware {
   }
 }
 
-/** Otherwise the decoder would put other characters in the place of what it cannot read. */
+/** Otherwise the decoder would replace the bytes that it cannot read. */
 function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
   if (!isUtf8(body)) {
     throw Object.assign(new Error('The body is not valid UTF-8.'), { type: NOT_UTF8 });
   }
 }
 
-/** What body-parser passes on: an http-error with the kind of failure. */
+/** body-parser's error, with the kind of failure. */
 interface BodyParserError extends Error {
   readonly type?: string;
 }

@@ -1,7 +1,7 @@
-/** What probes ask. They have no API key. */
+/** The paths of probes, which have no API key. */
 export const PROBE_PATHS = /^\/health(\/|$)/i;
 
-/** What Prometheus scrapes. */
+/** The path that Prometheus scrapes. */
 export const METRICS_PATH = /^\/metrics\/?$/i;
 
 /**

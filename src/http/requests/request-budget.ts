@@ -4,9 +4,9 @@ import { ProblemException } from '../problems/problem.exception.js';
 export const REQUEST_TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
 
 /**
- * @param header what the caller wants, if it says so
+ * @param header the caller's wish, if it states one
  * @returns milliseconds that the request may take, and no more than `longestMs`
- * @throws {ProblemException} if the header is no whole number of milliseconds
+ * @throws {ProblemException} if the header is not a whole number of milliseconds
  */
 export function requestBudgetMs(header: string | undefined, longestMs: number): number {
   if (header === undefined) {

@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestTrace } from '../../tracing/tracer.js';
 
-/** What the service knows of a request from its arrival to its log line. */
+/** The facts about a request, from its arrival to its log line. */
 export interface RequestContext {
   readonly id: string;
   /** On the clock of `performance.now()`. */
   readonly arrivedAtMs: number;
-  /** When an answer is no longer of use, on the same clock. */
+  /** After it an answer is useless. On the same clock. */
   deadlineAtMs: number;
   readonly trace: RequestTrace | undefined;
   /** Further fields of the request's log line. */
   readonly logFields: Record<string, unknown>;
   /** Set once a handler's interceptor has taken charge of the log line. */
   handled: boolean;
-  /** Set once the connection is closed, be it after the answer or before. */
+  /** Set once the answer is sent, or the connection is closed before. */
   closed: boolean;
 }
 

@@ -13,9 +13,9 @@ const LONGEST_LOGGED_PATH = 200;
 
 /** A line for each request that is shed would cost as much as to refuse it. */
 const SHED_INTERVAL_MS = 1000;
-/** To refuse takes too little to be worth the time that it takes to measure. */
+/** A refusal is too short to be worth measuring. */
 const AT_ONCE_MS = 0;
-/** What could not be read has none that is known. */
+/** The method of a request that could not be read. */
 const NO_METHOD = 'none';
 
 const MESSAGE = 'request completed';
@@ -54,7 +54,7 @@ export class RequestLog {
     );
   }
 
-  /** For what was refused because there was no time for it: one line a second has their number. */
+  /** Counts a request that was shed. One line a second has their number. */
   countShed(method: string): void {
     this.metrics.answered(method, undefined, PROBLEMS.overloaded.status, AT_ONCE_MS);
     this.metrics.problem('overloaded');
@@ -67,7 +67,7 @@ export class RequestLog {
     }
   }
 
-  /** For what was refused before it was a request. @param reason the code of Node's parser */
+  /** Logs bytes that were refused before they were a request. @param reason the code of Node's parser */
   writeRefused(requestId: string, code: ProblemCode, reason: string | undefined): void {
     const { status } = PROBLEMS[code];
     this.metrics.answered(NO_METHOD, undefined, status, AT_ONCE_MS);

@@ -14,7 +14,7 @@ export function useOriginForm(request: IncomingMessage): void {
   }
 }
 
-/** The path that was asked for, without the query. Express keeps it, and cuts `url` in what is mounted at a path. */
+/** The path that was asked for, without the query. Express keeps it in `originalUrl`, and cuts `url` for handlers that are mounted at a path. */
 export function pathOf(request: IncomingMessage & { readonly originalUrl?: string }): string {
   const { originalUrl, url = '' } = request;
   return (originalUrl ?? url).split('?', 1)[0] ?? '';

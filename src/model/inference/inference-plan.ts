@@ -7,9 +7,9 @@ import { workerCount } from '../../config/worker-count.js';
  */
 const LONGEST_INLINE_PASS_MS = 2;
 
-/** `auto` lets a pass have so many rows at least: a whole batch, and some single rows. */
+/** The least rows of a pass with `auto`: a whole batch and some single rows. */
 const LEAST_ROWS = 128;
-/** More rows a pass gain nothing: what a pass costs beside its rows is a hundredth of it by then. */
+/** Beyond this many rows the fixed cost of a pass is a hundredth of it, so larger passes gain nothing. */
 const MOST_ROWS = 1024;
 
 /** Where forward passes are run, and how large they may be. */
@@ -27,7 +27,7 @@ export function rowsToTime({ maxBatchRows }: Pick<Settings, 'maxBatchRows'>): nu
 }
 
 /**
- * @param passMs what a pass of `rowsToTime` rows takes
+ * @param passMs duration of a pass of `rowsToTime` rows
  * @param coreCount cores that all processes share
  */
 export function planInference(settings: Choices, passMs: number, coreCount: number): InferencePlan {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { OnnxSession } from './onnx-session.js';
 import type { ThreadAnswer, ThreadOrder, ThreadProgram } from './thread-protocol.js';
 
-/** What runs on an inference thread: a session of its own, and passes in the order in which they are asked for. */
+/** Runs on an inference thread: it has its own session, and runs passes in the order in which they are asked for. */
 
 if (parentPort === null) {
   throw new Error('This file runs on a worker thread only.');

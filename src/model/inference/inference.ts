@@ -4,7 +4,7 @@ import type { FeatureMatrix } from '../feature-matrix.js';
  * Runs the graph once.
  *
  * @param matrix [rows, features]
- * @returns what the graph gives as the probability of class 1, one value for each row
+ * @returns the graph's probability of class 1 for each row, unchecked
  * @throws {Error} if the graph fails, or gives a tensor of another shape than [N, 2], [N, 1] or [N]
  */
 export type ForwardPass = (matrix: FeatureMatrix) => Promise<Float64Array>;

@@ -3,10 +3,10 @@ import { encodeColumn, encodeMatrix, type FeatureMatrix } from '../feature-matri
 import { ModelLoadError } from '../model.errors.js';
 import type { GraphValue, ModelSignature } from '../model-signature.js';
 
-// What fails is thrown to us and said in one line; onnxruntime's own lines on stderr would be a second account.
+// Failures are thrown, and we log them in one line. onnxruntime would report them on stderr a second time.
 env.logLevel = 'fatal';
 
-/** What computes the graph, by onnxruntime's name. */
+/** onnxruntime's name for the hardware that computes the graph. */
 export const EXECUTION_PROVIDER = 'cpu';
 
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
@@ -50,7 +50,7 @@ export class OnnxSession {
   /**
    * Runs the graph once, which blocks the event loop for the length of the pass.
    *
-   * @returns what the graph gives as the probability of class 1, one value for each row
+   * @returns the graph's probability of class 1 for each row, unchecked
    * @throws {Error} if the graph fails or gives a tensor of another shape than [N, 2], [N, 1] or [N]
    */
   async forwardPass(matrix: FeatureMatrix, signature: ModelSignature): Promise<Float64Array> {

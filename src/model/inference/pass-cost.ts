@@ -1,7 +1,7 @@
 /** Of the passes seen so far, the latest weighs this much. */
 const LATEST_WEIGHT = 0.2;
 
-/** Expects how long forward passes will take: in proportion to what they took at the start, at the pace of the last ones. */
+/** Estimates the duration of forward passes from the durations at the start, scaled by the pace of the last passes. */
 export class PassCost {
   private slowdown = 1;
 
@@ -11,8 +11,8 @@ export class PassCost {
   ) {}
 
   /**
-   * @param oneRowMs what a pass of one row takes
-   * @param passMs what a pass of `rowCount` rows takes
+   * @param oneRowMs duration of a pass of one row
+   * @param passMs duration of a pass of `rowCount` rows
    */
   static fromTimes(oneRowMs: number, rowCount: number, passMs: number): PassCost {
     const rowMs = Math.max(0, passMs - oneRowMs) / Math.max(1, rowCount - 1);
@@ -23,7 +23,7 @@ export class PassCost {
     return this.slowdown * this.expectedAtFirstMs(rowCount);
   }
 
-  /** Takes into account what a pass took. */
+  /** Updates the estimate by a pass that has ended. */
   observe(rowCount: number, passMs: number): void {
     const atFirstMs = this.expectedAtFirstMs(rowCount);
     if (atFirstMs > 0) {

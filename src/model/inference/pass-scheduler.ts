@@ -32,7 +32,7 @@ interface RunningPass {
 }
 
 /**
- * Has requests share forward passes: what is waiting when a pass ends goes into the next one. While fewer passes run
+ * Lets requests share forward passes: the requests that wait when a pass ends go into the next one. While fewer passes run
  * than can, one is started at once, so nobody waits for company.
  *
  * A request that could not be answered before its deadline is refused when it comes, and one whose deadline passes

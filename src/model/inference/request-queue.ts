@@ -13,7 +13,7 @@ export interface WaitingRequest {
 }
 
 /**
- * What waits for a forward pass. Single rows and batches queue apart and take turns at being first, so that neither can
+ * The requests that wait for a forward pass. Single rows and batches queue apart and take turns at being first, so that neither can
  * hold the other up for more than one pass. A request's rows are never split.
  */
 export class RequestQueue {
@@ -31,7 +31,7 @@ export class RequestQueue {
     this.waitingRows += request.matrix.rowCount;
   }
 
-  /** Refuses those whose deadline has passed, and takes them out. */
+  /** Rejects and removes the requests whose deadline has passed. */
   rejectExpired(nowMs: number): void {
     for (const lane of [this.singles, this.batches]) {
       let keptCount = 0;
@@ -47,7 +47,7 @@ export class RequestQueue {
     }
   }
 
-  /** Takes the requests of the next pass out, and refuses those that nobody waits for any more. */
+  /** Removes the requests of the next pass, and rejects the requests that nobody waits for any more. */
   takePass(maxRows: number): WaitingRequest[] {
     const lanes = this.singlesFirst ? [this.singles, this.batches] : [this.batches, this.singles];
     this.singlesFirst = !this.singlesFirst;

@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../feature-matrix.js';
 import type { ModelSignature } from '../model-signature.js';
 
-/** What an inference thread is started with. */
+/** The data with which an inference thread starts. */
 export interface ThreadProgram {
   /** The ONNX file. All threads share this memory. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
@@ -9,7 +9,7 @@ export interface ThreadProgram {
   readonly signature: ModelSignature;
 }
 
-/** What a thread is asked to do, one thing at a time. */
+/** An order to a thread, which has one at a time. */
 export type ThreadOrder =
   { readonly kind: 'pass'; readonly matrix: FeatureMatrix } | { readonly kind: 'close' };
 

@@ -25,7 +25,7 @@ export function fieldErrors(dto: DtoClass, schema: DtoSchema, body: object): Fie
   return validateSync(instance, { stopAtFirstError: true }).flatMap((error) => toFieldErrors(error, ''));
 }
 
-/** For what the gate rejects and class-validator does not, which no body is known to be. */
+/** For a body that the gate rejects and class-validator accepts. No such body is known. */
 export function gateError({ instancePath, message = 'is invalid' }: ErrorObject): FieldError {
   return { pointer: instancePath, code: 'invalid', detail: `${instancePath || 'The body'} ${message}.` };
 }
@@ -50,7 +50,7 @@ function toFieldErrors(error: ValidationError, parent: string): FieldError[] {
 
 const LONGEST_ECHO = 40;
 
-/** A value as the caller may recognise it, without sending a large one back. */
+/** A value in a form that the caller recognises and that is never large. */
 export function describe(value: unknown): string {
   if (value === undefined) {
     return 'empty';

@@ -1,7 +1,7 @@
 import { AggregatorRegistry, Counter, type Registry } from 'prom-client';
 import type { MetricsSnapshot } from './supervisor-protocol.js';
 
-/** A worker that is asked what it has counted. */
+/** A worker that can be asked for its metrics. */
 interface CountingWorker {
   metrics(): Promise<MetricsSnapshot>;
 }
@@ -36,13 +36,13 @@ export class FleetMetrics {
     return AggregatorRegistry.aggregate([own, this.ended, ...this.latest.values()]).metrics();
   }
 
-  /** Takes what a worker has counted at its end in place of what it had counted before. */
+  /** Takes the last metrics of a worker that ends. */
   finish(worker: CountingWorker, snapshot: MetricsSnapshot): void {
     this.take(worker, snapshot);
     this.finished.add(worker);
   }
 
-  /** Keeps what a worker has counted, and drops what it had at the moment. */
+  /** Keeps the counters and histograms of a worker that has ended, and drops its gauges. */
   retain(worker: CountingWorker): void {
     this.finished.add(worker);
     const last = this.latest.get(worker) ?? [];
@@ -61,7 +61,7 @@ export class FleetMetrics {
     try {
       this.take(worker, await worker.metrics());
     } catch {
-      // It is busy or has ended: what it last said stands.
+      // It is busy or has ended. Its last metrics stay in the sum.
     }
   }
 

@@ -36,7 +36,7 @@ export class SupervisedWorker {
   private readonly worker: Worker;
   private readonly calls: BirpcReturn<WorkerCalls, SupervisorCalls>;
   private readonly serving = Promise.withResolvers<string>();
-  /** Resolves, with a summary of what it serves, when it listens; rejects if it ends without. */
+  /** Resolves when it listens, with a summary of what it serves. Rejects if it ends before. */
   readonly ready: Promise<string>;
   /** Resolves with how it ended. */
   readonly ended: Promise<string>;
@@ -80,13 +80,13 @@ export class SupervisedWorker {
     return this.readyAtMs === undefined ? 0 : performance.now() - this.readyAtMs;
   }
 
-  /** Has it answer what is in flight and end, as on this signal. */
+  /** Tells it to answer the requests in flight and end, as on this signal. */
   drain(signal: NodeJS.Signals): void {
     this.isLeaving = true;
     this.worker.process.kill(signal);
   }
 
-  /** Has it take no new connection, answer what comes on the open ones until they close, and end. */
+  /** Tells it to take no new connection, to answer on the open ones until they close, and then to end. */
   retire(): void {
     if (this.isReady) {
       this.isLeaving = true;
@@ -96,14 +96,14 @@ export class SupervisedWorker {
     }
   }
 
-  /** Has these API keys, and no others, let callers in. Resolves when they do, if it is ready and answers in time. */
+  /** Gives it the API keys that callers may use from now on. Resolves when it uses them, if it is ready and answers in time. */
   async useApiKeys(keys: readonly ApiKeyRecord[]): Promise<void> {
     const given = this.isReady ? this.calls.useApiKeys(keys) : this.calls.useApiKeys.asEvent(keys);
     // It is busy, and takes them as soon as it can, or it has ended.
     await given.catch(() => undefined);
   }
 
-  /** What it has counted. Rejects if it does not answer in time. */
+  /** Its metrics. Rejects if it does not answer in time. */
   async metrics(): Promise<MetricsSnapshot> {
     return this.calls.metrics();
   }

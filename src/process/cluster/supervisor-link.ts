@@ -67,7 +67,7 @@ export class SupervisorLink {
     return this.supervisor.metrics();
   }
 
-  /** Hands over what this process has counted, before it ends. Resolves when the supervisor has it, or does not answer. */
+  /** Hands over the last metrics of this process. Resolves when the supervisor has them, or does not answer. */
   async sendLastMetrics(): Promise<void> {
     const snapshot = await this.options.registry.getMetricsAsJSON();
     await this.supervisor.lastMetrics(snapshot).catch(() => undefined);

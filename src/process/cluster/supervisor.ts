@@ -6,7 +6,7 @@ import { FleetMetrics } from './fleet-metrics.js';
 import type { ApiKeyRecord } from './supervisor-protocol.js';
 import { WorkerSlot } from './worker-slot.js';
 
-/** What workers may take to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
+/** Time that workers have to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
 const DRAIN_GRACE_MS = 5000;
 
 /** The API keys, as they were read last. */

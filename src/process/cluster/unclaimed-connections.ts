@@ -1,6 +1,6 @@
 import type { Worker } from 'node:cluster';
 
-/** What node:cluster and a worker say to each other about a connection. */
+/** A message between node:cluster and a worker about a connection. */
 interface ClusterMessage {
   readonly act?: string;
   readonly seq?: number;
@@ -35,7 +35,7 @@ export function passOnUnclaimedConnections(worker: Worker, isAnotherListening: (
   worker.once('disconnect', () => {
     isDisconnected = true;
     for (const seq of offers) {
-      // node:cluster offers what was not accepted to another worker, and closes its own copy of what was.
+      // node:cluster offers a connection that was not accepted to another worker, and closes its copy of one that was.
       const accepted = !isAnotherListening();
       child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: seq, accepted });
     }
