@@ -21,7 +21,7 @@ describe.each(['1', '2'])('with WORKERS=%s', (WORKERS) => {
     [
       'a misspelt setting',
       'PORT=0\nAPI_KEY_FILE=secret',
-      'line 2: API_KEY_FILE is no setting; the nearest is API_KEYS_FILE.',
+      'line 2: API_KEY_FILE is not a setting; the nearest is API_KEYS_FILE.',
     ],
     ['a line that is no assignment', 'API_KEYS: secret', 'line 1 is neither NAME=value nor NAME="value".'],
     [
@@ -53,8 +53,8 @@ describe.each(['1', '2'])('with WORKERS=%s', (WORKERS) => {
     expect(await service.stop()).toBe(0);
     const warnings = service.process.lines.filter(({ level }) => level === 'warn');
     expect(warnings.map(({ msg }) => msg)).toEqual([
-      'The environment variable API_KEY_FILE is no setting and is not read. Is API_KEYS_FILE meant?',
-      'The environment variable api_keys is no setting and is not read. Is API_KEYS meant?',
+      'The environment variable API_KEY_FILE is not a setting and is not read. Is API_KEYS_FILE meant?',
+      'The environment variable api_keys is not a setting and is not read. Is API_KEYS meant?',
     ]);
     expect(service.process.output()).not.toContain('secret');
   });

@@ -46,10 +46,10 @@ describe('readEnvFile', () => {
     [
       'a misspelt name',
       'API_KEY_FILE=secret',
-      'line 1: API_KEY_FILE is no setting; the nearest is API_KEYS_FILE',
+      'line 1: API_KEY_FILE is not a setting; the nearest is API_KEYS_FILE',
     ],
-    ['small letters', '\napi_keys=secret', 'line 2: api_keys is no setting; the nearest is API_KEYS'],
-    ['a hyphen', 'API-KEYS=secret', 'line 1: API-KEYS is no setting; the nearest is API_KEYS'],
+    ['small letters', '\napi_keys=secret', 'line 2: api_keys is not a setting; the nearest is API_KEYS'],
+    ['a hyphen', 'API-KEYS=secret', 'line 1: API-KEYS is not a setting; the nearest is API_KEYS'],
     [
       'what Node reads only at its start',
       'NODE_OPTIONS=secret',

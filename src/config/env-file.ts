@@ -37,7 +37,7 @@ export function readEnvFile(bytes: Buffer): EnvFile {
     if (fault !== undefined) {
       faults.push(`line ${line} is neither NAME=value nor NAME="value"`);
     } else if (name !== undefined && !isSettingName(name) && !OF_OTHERS.test(name)) {
-      faults.push(`line ${line}: ${name} is no setting; the nearest is ${nearestSettingName(name)}`);
+      faults.push(`line ${line}: ${name} is not a setting; the nearest is ${nearestSettingName(name)}`);
     }
     Object.assign(variables, parseEnv(statement));
     line += statement.split('\n').length - 1;

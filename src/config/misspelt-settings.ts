@@ -6,7 +6,7 @@ export function warnOfMisspeltSettings(logger: Logger): void {
   for (const name of Object.keys(process.env)) {
     const setting = settingNameMeantBy(name);
     if (setting !== undefined) {
-      logger.warn(`The environment variable ${name} is no setting and is not read. Is ${setting} meant?`);
+      logger.warn(`The environment variable ${name} is not a setting and is not read. Is ${setting} meant?`);
     }
   }
 }

@@ -36,7 +36,7 @@ export class Settings {
 
   @BooleanSetting({
     default: false,
-    description: 'Serve a model that has no manifest, so that nothing proves its answers.',
+    description: 'Serve a model without a manifest. Nothing proves its answers then.',
   })
   readonly allowUnverifiedModel!: boolean;
 
@@ -46,7 +46,7 @@ export class Settings {
     maximum: 4096,
     unit: 'rows',
     description:
-      'Most rows of one forward pass, which requests that wait at the same time share; auto takes as many as the model computes in 2 ms, from 128 to 1024.',
+      'Most rows of one forward pass. Waiting requests share a pass. auto takes as many rows as the model computes in 2 ms, from 128 to 1024.',
   })
   readonly maxBatchRows!: number | 'auto';
 
@@ -55,7 +55,7 @@ export class Settings {
     minimum: 100,
     maximum: 1_000_000,
     unit: 'rows',
-    description: 'Most rows that wait for inference in each process; requests beyond them are refused.',
+    description: 'Most rows that wait for a forward pass in each process. Requests beyond them are refused.',
   })
   readonly maxQueueRows!: number;
 
@@ -65,7 +65,7 @@ export class Settings {
     maximum: 64,
     unit: 'threads',
     description:
-      'Threads that run forward passes beside the event loop of each process; 0 runs them on the event loop, and auto decides by how long a pass takes.',
+      'Threads of each process that run forward passes. 0 runs them on the event loop. auto decides by the duration of a pass.',
   })
   readonly inferenceThreads!: number | 'auto';
 
@@ -75,7 +75,7 @@ export class Settings {
     maximum: 64,
     unit: 'processes',
     description:
-      'Processes that share the port; auto takes one for each core. With more than one, a supervisor replaces those that fail.',
+      'Processes that share the port. auto takes one for each core. With more than one, a supervisor replaces a process that fails.',
   })
   readonly workers!: number | 'auto';
 
@@ -101,7 +101,7 @@ export class Settings {
   @OptionalTextSetting({
     allowed: 'the path of a file',
     description:
-      'File of the API keys that callers may use: a line `name:digest` for each, where the digest is the SHA-256 of the key in hex. Without it, and without `API_KEYS`, anyone may call.',
+      'File of the API keys that callers may use, one line `name:digest` for each. The digest is the SHA-256 of the key in hex. Without it and without `API_KEYS` anyone may call.',
   })
   readonly apiKeysFile!: string;
 
@@ -132,7 +132,7 @@ export class Settings {
     maximum: 1_000_000,
     unit: 'requests',
     description:
-      'Most requests that a caller may send in `RATE_LIMIT_WINDOW_MS` to one process; 0 sets no limit. A caller is an API key, or an address if there is no valid one.',
+      'Most requests of a caller to one process in `RATE_LIMIT_WINDOW_MS`. 0 sets no limit. A caller is an API key, or an address if the request has no valid key.',
   })
   readonly rateLimitRequests!: number;
 
@@ -151,7 +151,7 @@ export class Settings {
       'a comma-separated list of addresses, networks such as 10.0.0.0/8 but not of all addresses, and the words loopback, linklocal and uniquelocal',
     item: (message) => IsTrustedProxy({ each: true, message }),
     description:
-      'Proxies whose `X-Forwarded-For` is believed when the address of a caller is wanted. Without any, it is that of the connection.',
+      'Proxies whose `X-Forwarded-For` states the address of the caller. Without any, the address of the connection counts.',
   })
   readonly trustProxy!: readonly string[];
 
@@ -180,7 +180,7 @@ export class Settings {
     maximum: 60_000,
     unit: 'ms',
     description:
-      'Longest time for which the event loop takes the requests in that have arrived together; predictions beyond them are refused.',
+      'Longest time for which the event loop takes in requests that arrived together. Predictions beyond it are refused.',
   })
   readonly maxEventLoopDelayMs!: number;
 
@@ -189,7 +189,7 @@ export class Settings {
     minimum: 10,
     maximum: 1_000_000,
     unit: 'connections',
-    description: 'Most connections of each process; on those beyond them only probes are answered.',
+    description: 'Most connections of each process. Connections beyond them get answers to probes only.',
   })
   readonly maxConnections!: number;
 
@@ -208,7 +208,7 @@ export class Settings {
     maximum: 600_000,
     unit: 'ms',
     description:
-      'Longest time for which a client may stop reading its answers; a connection that makes no progress for one to two times as long is closed.',
+      'Longest time for which a client may stop reading its answers. A connection without progress for one to two times as long is closed.',
   })
   readonly sendTimeoutMs!: number;
 
@@ -218,7 +218,7 @@ export class Settings {
     maximum: 600_000,
     unit: 'ms',
     description:
-      'Longest time for which a connection stays open between requests; it has to be longer than that of a load balancer.',
+      'Longest time for which a connection stays open between requests. It must be longer than the timeout of the load balancer.',
   })
   readonly keepAliveTimeoutMs!: number;
 
@@ -237,7 +237,7 @@ export class Settings {
     minimum: 0,
     maximum: 600_000,
     unit: 'ms',
-    description: 'Longest time that requests in flight are given to end when the service shuts down.',
+    description: 'Longest time that requests in flight have to end when the service shuts down.',
   })
   readonly shutdownTimeoutMs!: number;
 
@@ -250,7 +250,7 @@ export class Settings {
   @ChoiceSetting({
     default: 'info',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
-    description: 'Least severe level that is logged. Probes are logged at debug.',
+    description: 'Least severe level in the log. Probes are logged at debug.',
   })
   readonly logLevel!: string;
 
