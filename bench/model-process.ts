@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { ApiKeys } from '../src/access/api-keys.js';
 import { AppModule } from '../src/app.module.js';
 import { loadSettings } from '../src/config/load-settings.js';
 import { matrixOfRows } from '../src/model/feature-matrix.js';
@@ -15,12 +16,14 @@ const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 const WARM_UP_SHARE = 0.2;
 
 const [durationMs = NaN, ...rowCounts] = process.argv.slice(2).map(Number);
+const settings = loadSettings();
 const registry = new Registry();
 const app = await NestFactory.createApplicationContext(
-  AppModule.forRoot(loadSettings(), pino({ level: 'silent' }), {
-    registry,
-    report: { text: () => registry.metrics() },
-    isServed: false,
+  AppModule.forRoot({
+    settings,
+    logger: pino({ level: 'silent' }),
+    apiKeys: new ApiKeys(settings),
+    metrics: { registry, report: { text: () => registry.metrics() }, isServed: false },
   }),
   { logger: false },
 );

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.js';
+import type { ApiKeys } from './access/api-keys.js';
 import { corsOptions } from './access/cors-options.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
@@ -11,13 +13,21 @@ import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
 import { CustomerDto } from './prediction/dto/customer.dto.js';
+import { DOCS_PATHS } from './openapi/docs.setup.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { TracingModule } from './tracing/tracing.module.js';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly apiKeys: ApiKeys;
+  readonly metrics: MetricsOptions;
+}
 
 /** The whole house. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, logger: Logger, metrics: MetricsOptions): DynamicModule {
+  static forRoot({ settings, logger, apiKeys, metrics }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       // They end in the reverse order: the last request is logged before its model is released and its trace is sent.
@@ -27,6 +37,7 @@ export class AppModule {
         TracingModule.forRoot(logger),
         ModelModule.forFeatures(CUSTOMER_FEATURES),
         HttpModule.forRoot(corsOptions(settings)),
+        AccessModule.forRoot(apiKeys, DOCS_PATHS),
         PredictionModule,
         ModelInfoModule.forInput(CustomerDto),
         HealthModule,

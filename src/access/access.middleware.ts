@@ -1,50 +1,54 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { Settings } from '../config/settings.js';
 import { ProblemException } from '../http/problems/problem.exception.js';
 import { isPreflight } from '../http/requests/cors-preflight.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
-import type { ApiKeys } from './api-keys.js';
+import { AccessPolicy } from './access-policy.js';
+import { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
 import { clientAddress } from './client-address.js';
-import { matches, type PathAccess } from './path-access.js';
-import type { RateLimit } from './rate-limit.js';
+import { createRateLimit, type RateLimit } from './rate-limit.js';
 
 /**
- * Lets a request on if it has a key or needs none, and its caller has not sent too many. It is not a Nest guard, since
+ * Refuses a request that needs an API key and has none, or whose caller has sent too many. It is not a Nest guard, since
  * guards come after the body is read and parsed, and do not see the routes of the docs, which are Express's own.
- *
- * @param rateLimit absent if there is none
  */
-export function accessMiddleware(
-  apiKeys: ApiKeys,
-  rateLimit: RateLimit | undefined,
-  { openPaths, pagePaths }: PathAccess,
-): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (matches(openPaths, request.path)) {
-      next();
-      return;
-    }
-    const needsKey = apiKeys.areRequired && !isPreflight(request);
-    const name = needsKey
-      ? authenticate(apiKeys, request.headers, matches(pagePaths, request.path))
-      : undefined;
+@Injectable()
+export class AccessMiddleware implements NestMiddleware {
+  private readonly rateLimit: RateLimit | undefined;
+
+  constructor(
+    private readonly policy: AccessPolicy,
+    private readonly apiKeys: ApiKeys,
+    settings: Settings,
+  ) {
+    this.rateLimit = createRateLimit(settings);
+  }
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    const { path } = request;
+    const name =
+      this.policy.needsKey(path) && !isPreflight(request)
+        ? authenticate(this.apiKeys, request.headers, this.policy.isPage(path))
+        : undefined;
     const refusal = name instanceof ProblemException ? name : undefined;
     if (typeof name === 'string') {
       annotateRequestLog({ api_key: name });
     }
-    if (rateLimit === undefined) {
+    if (this.rateLimit === undefined || !this.policy.isLimited(path)) {
       next(refusal);
       return;
     }
     const caller = callerOf(request, typeof name === 'string' ? name : undefined);
-    rateLimit(caller, request, response, (excess?: unknown) => {
+    this.rateLimit(caller, request, response, (excess?: unknown) => {
       next(excess ?? refusal);
     });
-  };
+  }
 }
 
 /**
- * Who has no key that is right counts by address, so that nobody can use up the requests of another's key. Preflights
+ * A request without a valid key counts by address, so that nobody can use up the requests of another's key. Preflights
  * count apart, so that a page has as many requests as another caller, and can read that it has sent too many.
  */
 function callerOf(request: Request, keyName: string | undefined): string {

@@ -4,9 +4,9 @@ import { problemResponses } from './api-problem-responses.decorator.js';
 /** How the paths of the API can be asked. */
 export interface ApiAccess {
   /** With an API key only. */
-  readonly needsKey: (path: string) => boolean;
+  needsKey(path: string): boolean;
   /** Not more often than a rate limit allows. */
-  readonly isLimited: (path: string) => boolean;
+  isLimited(path: string): boolean;
 }
 
 /** Either is enough. */
@@ -21,16 +21,16 @@ const SCHEMES = {
 } as const;
 
 /** Documents which operations need an API key or have a rate limit, and how they answer without or beyond. */
-export function withAccess(document: OpenAPIObject, { needsKey, isLimited }: ApiAccess): OpenAPIObject {
+export function withAccess(document: OpenAPIObject, access: ApiAccess): OpenAPIObject {
   let hasKeys = false;
   for (const [instance, { get, post }] of Object.entries(document.paths)) {
     for (const operation of [get, post].filter((method) => method !== undefined)) {
-      if (needsKey(instance)) {
+      if (access.needsKey(instance)) {
         hasKeys = true;
         operation.security = [{ bearer: [] }, { apiKey: [] }];
         Object.assign(operation.responses, problemResponses({ instance, codes: ['unauthorized'] }));
       }
-      if (isLimited(instance)) {
+      if (access.isLimited(instance)) {
         Object.assign(operation.responses, problemResponses({ instance, codes: ['rate_limited'] }));
       }
     }

@@ -27,15 +27,20 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     renewOnHangUp(new KnownApiKeys(settings, logger), apiKeys, logger);
   }
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(settings, logger, {
-      registry,
-      report: { text: () => (supervisor ?? registry).metrics() },
-      isServed: settings.metricsAccess !== 'off',
+    AppModule.forRoot({
+      settings,
+      logger,
+      apiKeys,
+      metrics: {
+        registry,
+        report: { text: () => (supervisor ?? registry).metrics() },
+        isServed: settings.metricsAccess !== 'off',
+      },
     }),
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
-  configureApp(app, apiKeys);
+  configureApp(app);
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   supervisor?.sendHeartbeats(() => model.isStalled);
