@@ -236,6 +236,33 @@ describe('SIGHUP', () => {
     expect(await service.stop()).toBe(0);
   });
 
+  it('ends the service in time when no worker can be made ready, though one that retires does not end', async () => {
+    const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
+    const service = await startTwo({
+      MODEL_PATH: path,
+      STALL_TIMEOUT_MS: '600000',
+      KEEP_ALIVE_TIMEOUT_MS: '600000',
+      SHUTDOWN_TIMEOUT_MS: '0',
+    });
+    const connection = await RawConnection.open(service.port);
+    await connection.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await connection.until(/"status":"ok"/);
+    const [first = 0, second = 0] = workerPids(service);
+    service.process.signal('SIGHUP');
+    await service.process.lineCount(says(/^retiring/), 1);
+    process.kill(first, 'SIGSTOP');
+    await service.process.line(says(ALL_REPLACED));
+    process.kill(second, 'SIGKILL');
+
+    writeFileSync(path, 'no model');
+    for (const pid of workerPids(service).slice(-2)) {
+      process.kill(pid, 'SIGKILL');
+    }
+    expect(await service.process.exit()).toBe(1);
+    await service.process.line(says('workers that do not end are killed'));
+    connection.reset();
+  });
+
   it('ends the service only when the last worker is gone and the model is still bad', async () => {
     const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
     const service = await startTwo({ MODEL_PATH: path });
