@@ -1,113 +1,78 @@
-import { figure, type Table } from './report.js';
+import { BARE_ONNX, type Contender, EMPTY_NEST, FASTAPI, LOGGED_NEST, SERVICE } from './contenders.js';
+import type { Medians, Metric } from './rows.js';
+import { BATCHING, SATURATED } from './workloads/heavy.js';
+import { AFTER_FIRST, AFTER_MILLION } from './workloads/memory.js';
+import { SHARE_80 } from './workloads/open-loop.js';
+import { BATCH_100, SINGLE_32 } from './workloads/predictions.js';
+import { FIRST_PREDICTION } from './workloads/start.js';
 
-type FigureName =
-  | 'singleOverLoggedNest'
-  | 'singleOverFastapi'
-  | 'batchOverFastapi'
-  | 'batchOverBareOnnx'
-  | 'openLoopP99OverP50'
-  | 'twoWorkersOverOne'
-  | 'startOverEmptyNest'
-  | 'memoryGrowth'
-  | 'heavyProbeP99Ms'
-  | 'heavyEventLoopDelayP99Ms'
-  | 'heavyShareOfBatchingGain';
-
-/** What the goals are set for; undefined is what could not be measured. */
-export type Figures = Readonly<Partial<Record<FigureName, number | undefined>>>;
-
-interface Goal {
+export interface Goal {
   readonly what: string;
-  readonly figure: FigureName;
-  readonly bound: readonly ['>=' | '<=' | '<', number];
-  readonly unit: 'x' | ' ms' | '';
+  readonly bound: readonly ['>=' | '<=' | '<', number, 'x' | ' ms' | ''];
+  /** NaN if it was not measured. */
+  readonly figure: (medians: Medians) => number;
 }
 
-const GOALS: readonly Goal[] = [
+export const GOALS: readonly Goal[] = [
   {
     what: 'single, 32 connections, one core: of the empty Nest handler with the same request log',
-    figure: 'singleOverLoggedNest',
-    bound: ['>=', 0.9],
-    unit: 'x',
+    bound: ['>=', 0.9, 'x'],
+    figure: over(SINGLE_32, LOGGED_NEST),
   },
   {
     what: 'single, 32 connections: over FastAPI + scikit-learn',
-    figure: 'singleOverFastapi',
-    bound: ['>=', 12],
-    unit: 'x',
+    bound: ['>=', 12, 'x'],
+    figure: over(SINGLE_32, FASTAPI),
   },
   {
     what: 'batch of 100: over FastAPI + scikit-learn',
-    figure: 'batchOverFastapi',
-    bound: ['>=', 25],
-    unit: 'x',
+    bound: ['>=', 25, 'x'],
+    figure: over(BATCH_100, FASTAPI),
   },
   {
     what: 'batch of 100: of bare node:http + onnxruntime-node',
-    figure: 'batchOverBareOnnx',
-    bound: ['>=', 0.55],
-    unit: 'x',
+    bound: ['>=', 0.55, 'x'],
+    figure: over(BATCH_100, BARE_ONNX),
   },
   {
     what: 'open loop at 80 % of peak: p99 over its p50',
-    figure: 'openLoopP99OverP50',
-    bound: ['<', 5],
-    unit: 'x',
+    bound: ['<', 5, 'x'],
+    figure: worst([SHARE_80], 'p99 over p50 (x)'),
   },
   {
     what: 'WORKERS=2 over 1, on two cores (accounted)',
-    figure: 'twoWorkersOverOne',
-    bound: ['>=', 1.6],
-    unit: 'x',
+    bound: ['>=', 1.6, 'x'],
+    figure: (medians) => 2 * grown('WORKERS=2', 'WORKERS=1', 'requests/CPU-s')(medians),
   },
   {
     what: 'start to ready: over an empty Nest application',
-    figure: 'startOverEmptyNest',
-    bound: ['<=', 1.5],
-    unit: 'x',
+    bound: ['<=', 1.5, 'x'],
+    figure: over(FIRST_PREDICTION, EMPTY_NEST, 'start (ms)'),
   },
   {
     what: 'memory after a million predictions over memory after the first ten thousand',
-    figure: 'memoryGrowth',
-    bound: ['<=', 1.1],
-    unit: 'x',
+    bound: ['<=', 1.1, 'x'],
+    figure: grown(AFTER_MILLION, AFTER_FIRST, 'RSS (MiB)'),
   },
   {
     what: 'heavy models: p99 of /health/live, the worst case',
-    figure: 'heavyProbeP99Ms',
-    bound: ['<', 50],
-    unit: ' ms',
+    bound: ['<', 50, ' ms'],
+    figure: worst(SATURATED, '/health/live p99 (ms)'),
   },
   {
     what: 'heavy models: p99 of the event-loop delay, the worst case',
-    figure: 'heavyEventLoopDelayP99Ms',
-    bound: ['<', 20],
-    unit: ' ms',
+    bound: ['<', 20, ' ms'],
+    figure: worst(SATURATED, 'event-loop delay p99 (ms)'),
   },
   {
     what: "heavy_row, 64 callers: share of the model's own batching gain",
-    figure: 'heavyShareOfBatchingGain',
-    bound: ['>=', 0.8],
-    unit: '',
+    bound: ['>=', 0.8, ''],
+    figure: worst([BATCHING], 'share of the gain'),
   },
 ];
 
-export function goalsTable(figures: Figures): Table {
-  return [
-    ['Goal', 'Bound', 'Measured', 'Reached'],
-    ...GOALS.map(({ what, figure: name, bound: [comparison, limit], unit }) => {
-      const value = figures[name];
-      return [
-        what,
-        `${comparison} ${limit}${unit}`,
-        value === undefined ? 'not measured' : figure(value) + unit,
-        value === undefined ? '-' : holds(value, comparison, limit) ? 'yes' : 'NO',
-      ];
-    }),
-  ];
-}
-
-function holds(value: number, comparison: '>=' | '<=' | '<', limit: number): boolean {
+/** Whether a goal is reached that was measured. */
+export function isReached({ bound: [comparison, limit] }: Goal, value: number): boolean {
   switch (comparison) {
     case '>=':
       return value >= limit;
@@ -116,4 +81,19 @@ function holds(value: number, comparison: '>=' | '<=' | '<', limit: number): boo
     case '<':
       return value < limit;
   }
+}
+
+/** This service's figure in one case over that in another. */
+export function grown(caseName: string, before: string, metric: Metric): Goal['figure'] {
+  return (medians) => medians(caseName, SERVICE.name, metric) / medians(before, SERVICE.name, metric);
+}
+
+/** This service's figure over another contender's. */
+function over(caseName: string, { name }: Contender, metric: Metric = 'requests/s'): Goal['figure'] {
+  return (medians) => medians(caseName, SERVICE.name, metric) / medians(caseName, name, metric);
+}
+
+/** The largest of this service's figures in these cases. */
+function worst(caseNames: readonly string[], metric: Metric): Goal['figure'] {
+  return (medians) => Math.max(...caseNames.map((caseName) => medians(caseName, SERVICE.name, metric)));
 }

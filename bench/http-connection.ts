@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { WrongAnswerError } from './wrong-answer.error.js';
+
+/** An answer is otherwise than it must be, or missing. */
+export class WrongAnswerError extends Error {
+  override readonly name = 'WrongAnswerError';
+}
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -14,15 +18,28 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+export const ANSWER_TIMEOUT_MS = 30_000;
+
 /** The bytes of a request, made once and sent many times. */
 export function requestBytes(url: string, { method, path, body = '', headers = {} }: HttpRequest): Buffer {
-  return Buffer.from(
-    `${method} ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n` +
-      Object.entries(headers)
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join('') +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const lines = Object.entries({
+    Host: new URL(url).host,
+    'Content-Type': 'application/json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Makes the requests one after the other, over one connection. @throws {WrongAnswerError} */
+export async function askInTurn(url: string, requests: readonly HttpRequest[]): Promise<HttpAnswer[]> {
+  const connection = await HttpConnection.open(url);
+  const answers: HttpAnswer[] = [];
+  for (const request of requests) {
+    answers.push(await connection.ask(requestBytes(url, request)));
+  }
+  connection.close();
+  return answers;
 }
 
 /**
@@ -34,11 +51,12 @@ export class HttpConnection {
   private answered: ((answer: HttpAnswer) => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
-    socket.setNoDelay(true).setEncoding('latin1');
+    socket.setNoDelay(true).setEncoding('latin1').setTimeout(ANSWER_TIMEOUT_MS);
     socket.on('data', (chunk: string) => {
       this.received += chunk;
       this.parse();
     });
+    socket.on('timeout', () => socket.destroy());
     socket.on('error', () => socket.destroy());
   }
 

@@ -1,12 +1,18 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WrongAnswerError } from './wrong-answer.error.js';
-import { type HttpAnswer, HttpConnection, type HttpRequest, requestBytes } from './http-connection.js';
+import {
+  ANSWER_TIMEOUT_MS,
+  type HttpAnswer,
+  HttpConnection,
+  type HttpRequest,
+  requestBytes,
+  WrongAnswerError,
+} from './http-connection.js';
 
 export interface OpenLoop {
   readonly request: HttpRequest;
-  /** What an answer is counted as; undefined if it is wrong. */
-  readonly outcomeOf: (answer: HttpAnswer) => string | undefined;
+  /** Answers are counted by status. */
+  readonly isRight: (answer: HttpAnswer) => boolean;
   readonly requestsPerSecond: number;
   readonly seconds: number;
   /** Open at the same time; what is due while all are taken waits. */
@@ -21,13 +27,12 @@ export interface Quantiles {
 }
 
 export interface OpenLoopResult {
-  /** From the moment at which a request was due to its answer, however late it was sent; by outcome. */
-  readonly latency: ReadonlyMap<string, Quantiles>;
+  /** From the moment at which a request was due to its answer, however late it was sent. */
+  readonly latency: (status: number) => Quantiles;
   /** From the moment at which a request was due to the generator's turning to it. */
   readonly lateness: Quantiles;
 }
 
-const ANSWER_TIMEOUT_MS = 30_000;
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
 
@@ -38,41 +43,30 @@ const LEAST_TIMER_INTERVAL_MS = 5;
  * @throws {WrongAnswerError} if an answer is wrong or missing
  */
 export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopResult> {
+  const { requestsPerSecond, seconds, isRight } = plan;
+  const bytes = requestBytes(url, plan.request);
   const connections = await Promise.all(
     Array.from({ length: plan.connections }, () => HttpConnection.open(url)),
   );
-  try {
-    return await run(connections, requestBytes(url, plan.request), plan);
-  } finally {
-    connections.forEach((connection) => {
-      connection.close();
-    });
-  }
-}
-
-async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promise<OpenLoopResult> {
-  const { requestsPerSecond, seconds, outcomeOf } = plan;
+  const idle = [...connections];
+  const overdue: number[] = [];
   const intervalMs = 1000 / requestsPerSecond;
   const requestCount = Math.floor(requestsPerSecond * seconds);
-  const latency = new Map<string, RecordableHistogram>();
+  const latencies = new Map<number, RecordableHistogram>();
   const lateness = createHistogram();
-  const available = [...idle];
-  const overdue: number[] = [];
   let answeredCount = 0;
   let wrongCount = 0;
 
   const send = (connection: HttpConnection, dueAtMs: number): void => {
     connection.send(bytes, (answer) => {
       answeredCount++;
-      const outcome = outcomeOf(answer);
-      if (outcome === undefined) {
-        wrongCount++;
-      } else {
-        recordSince(getOrAdd(latency, outcome), dueAtMs);
-      }
+      wrongCount += isRight(answer) ? 0 : 1;
+      const latency = latencies.get(answer.status) ?? createHistogram();
+      latencies.set(answer.status, latency);
+      recordSince(latency, dueAtMs);
       const next = overdue.shift();
       if (next === undefined) {
-        available.push(connection);
+        idle.push(connection);
       } else {
         send(connection, next);
       }
@@ -84,7 +78,7 @@ async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promi
     const dueAtMs = startAtMs + index * intervalMs;
     await until(dueAtMs, intervalMs);
     recordSince(lateness, dueAtMs);
-    const connection = available.shift();
+    const connection = idle.shift();
     if (connection === undefined) {
       overdue.push(dueAtMs);
     } else {
@@ -95,15 +89,30 @@ async function run(idle: HttpConnection[], bytes: Buffer, plan: OpenLoop): Promi
   while (answeredCount < requestCount && performance.now() < deadlineMs) {
     await sleep(1);
   }
+  connections.forEach((connection) => {
+    connection.close();
+  });
   if (wrongCount > 0 || answeredCount < requestCount) {
     throw new WrongAnswerError(
       `of ${requestCount} answers ${wrongCount} were wrong, and ${requestCount - answeredCount} missing`,
     );
   }
   return {
-    latency: new Map(Array.from(latency, ([outcome, histogram]) => [outcome, quantiles(histogram)])),
+    latency: (status) => quantiles(latencies.get(status) ?? createHistogram()),
     lateness: quantiles(lateness),
   };
+}
+
+/** Asks whether the service is alive, so many times a second. @throws {WrongAnswerError} */
+export async function probeLive(url: string, probesPerSecond: number, seconds: number): Promise<Quantiles> {
+  const { latency } = await openLoop(url, {
+    request: { method: 'GET', path: '/health/live' },
+    isRight: ({ status }) => status === 200,
+    requestsPerSecond: probesPerSecond,
+    seconds,
+    connections: 32,
+  });
+  return latency(200);
 }
 
 /** Spins between requests that follow closely: a timer would be late. */
@@ -112,31 +121,18 @@ async function until(dueAtMs: number, intervalMs: number): Promise<void> {
     if (intervalMs >= LEAST_TIMER_INTERVAL_MS) {
       await sleep(waitMs);
     } else {
-      await nextTurn();
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
-}
-
-async function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-function getOrAdd(histograms: Map<string, RecordableHistogram>, outcome: string): RecordableHistogram {
-  const histogram = histograms.get(outcome) ?? createHistogram();
-  histograms.set(outcome, histogram);
-  return histogram;
 }
 
 function recordSince(histogram: RecordableHistogram, dueAtMs: number): void {
   histogram.record(Math.max(1, Math.round((performance.now() - dueAtMs) * 1e6)));
 }
 
+/** NaN where nothing was recorded. */
 function quantiles(histogram: RecordableHistogram): Quantiles {
-  const percentileMs = (percent: number): number => histogram.percentile(percent) / 1e6;
-  return {
-    count: histogram.count,
-    p50Ms: percentileMs(50),
-    p99Ms: percentileMs(99),
-    p999Ms: percentileMs(99.9),
-  };
+  const { count } = histogram;
+  const percentileMs = (percent: number): number => (count > 0 ? histogram.percentile(percent) / 1e6 : NaN);
+  return { count, p50Ms: percentileMs(50), p99Ms: percentileMs(99), p999Ms: percentileMs(99.9) };
 }

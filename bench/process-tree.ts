@@ -1,24 +1,27 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+const TICKS_PER_SECOND = configured('CLK_TCK');
+const PAGES_PER_MIB = 2 ** 20 / configured('PAGESIZE');
 
-/** Resident memory of a process and all that it started. */
+/** Fields of proc(5)'s stat, counted from the one after the name. */
+const PARENT = 1;
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+const RESIDENT_PAGES = 21;
+
+/** Of a process and all that it started. */
 export function residentMiB(rootPid: number): number {
-  const kiB = processTree(rootPid).map((pid) => {
-    const [, text = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(text);
-  });
-  return sum(kiB) / 1024;
+  return sumOverTree(rootPid, RESIDENT_PAGES) / PAGES_PER_MIB;
 }
 
-/** Processor time, in user and system mode, of a process and all that it started. */
+/** In user and system mode, of a process and all that it started. */
 export function cpuSeconds(rootPid: number): number {
-  return sum(processTree(rootPid).map((pid) => ticks(statOf(pid)))) / TICKS_PER_SECOND;
+  return (sumOverTree(rootPid, USER_TICKS) + sumOverTree(rootPid, SYSTEM_TICKS)) / TICKS_PER_SECOND;
 }
 
 /** Ends a process and all that it started, at once. */
-export function killTree(rootPid: number): void {
+export function killTree({ pid: rootPid = NaN }: ChildProcess): void {
   for (const pid of processTree(rootPid)) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -28,34 +31,34 @@ export function killTree(rootPid: number): void {
   }
 }
 
+function sumOverTree(rootPid: number, field: number): number {
+  return processTree(rootPid).reduce((sum, pid) => sum + (statOf(pid)[field] ?? 0), 0);
+}
+
 function processTree(rootPid: number): number[] {
-  const parents = new Map(
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), Number(statOf(Number(name))[1])]),
-  );
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  const parents = new Map(pids.map((pid) => [pid, statOf(pid)[PARENT]]));
   const tree = [rootPid];
   for (const pid of tree) {
-    tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
+    tree.push(...pids.filter((child) => parents.get(child) === pid));
   }
   return tree;
 }
 
-/** The fields of proc(5) from the third, the state, on; the second is a name in which anything may stand. */
-function statOf(pid: number): string[] {
+/** Empty if the process has ended. */
+function statOf(pid: number): number[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // Anything may stand in the name, which ends with the last bracket.
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
   } catch {
-    return []; // It has ended since it was listed.
+    return [];
   }
 }
 
-function ticks(stat: readonly string[]): number {
-  const [userTicks = 0, systemTicks = 0] = stat.slice(11, 13).map(Number);
-  return userTicks + systemTicks;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function configured(name: string): number {
+  return Number(execFileSync('getconf', [name], { encoding: 'utf8' }));
 }

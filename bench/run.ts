@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PYTHON_VERSIONS } from './contenders.js';
 import { pinToGeneratorCore } from './cores.js';
-import { type Figures, goalsTable } from './goals.js';
-import { describeMachine } from './machine.js';
-import { BENCH } from './paths.js';
-import { PYTHON_VERSIONS } from './peers.js';
-import { type Report, toMarkdown } from './report.js';
-import { requireTools } from './tools.js';
+import { IS_QUICK } from './plan.js';
+import { GOALS } from './goals.js';
+import { renderGoals, renderMachine, renderWorkload } from './render.js';
+import type { Row, Workload } from './rows.js';
 import { cost } from './workloads/cost.js';
 import { heavy } from './workloads/heavy.js';
 import { memory } from './workloads/memory.js';
@@ -16,59 +15,51 @@ import { predictions } from './workloads/predictions.js';
 import { start } from './workloads/start.js';
 import { workers } from './workloads/workers.js';
 
-const WORKLOADS: Readonly<Record<string, () => Promise<Report>>> = {
-  predictions,
-  'open-loop': openLoop,
-  heavy,
-  overload,
-  workers,
-  start,
-  memory,
-  cost,
-};
+const WORKLOADS = [predictions, openLoop, heavy, overload, workers, start, memory, cost];
+const INTRODUCTION = `# Benchmark results
 
-const MADE_BY =
-  'Written by `npm run bench`. [README.md](README.md) says who is compared, how, and how to read it.';
+Written by \`npm run bench\`. [README.md](README.md) says who is compared, how, and how to read it.`;
 
-/** Measures one workload and prints it, or all of them and writes the results too. */
-async function main(name: string | undefined): Promise<void> {
-  requireTools('taskset', 'wrk');
+/** Measures the named workloads and prints them, or measures all of them and writes the results too. */
+async function main(names: readonly string[]): Promise<void> {
+  const workloads = names.length === 0 ? WORKLOADS : names.map(workloadOf);
   pinToGeneratorCore();
-  if (name !== undefined) {
-    const workload = WORKLOADS[name];
-    if (workload === undefined) {
-      throw new Error(`There is no workload ${name}, only ${Object.keys(WORKLOADS).join(', ')}.`);
+  const allRows: Row[] = [];
+  const sections: string[] = [];
+  for (const workload of workloads) {
+    console.log(`measuring ${workload.name} ...`);
+    const rows: Row[] = [];
+    for await (const row of workload.measure()) {
+      rows.push(row);
     }
-    await measure(workload);
+    const section = renderWorkload(workload, rows);
+    console.log(`${section}\n`);
+    allRows.push(...rows);
+    sections.push(section);
+  }
+  if (names.length > 0) {
     return;
   }
-  const reports: Report[] = [];
-  for (const workload of Object.values(WORKLOADS)) {
-    reports.push(await measure(workload));
-  }
-  const figures: Figures = Object.assign({}, ...reports.map((report) => report.figures)) as Figures;
-  const goals = toMarkdown({ title: 'Goals', text: 'Medians of this run.', tables: [goalsTable(figures)] });
+  const goals = `## Goals\n\nMedians of this run.\n\n${renderGoals(GOALS, allRows)}`;
   console.log(goals);
-  const parts = [
-    '# Benchmark results',
-    MADE_BY,
-    describeMachine(PYTHON_VERSIONS),
-    goals,
-    ...reports.map(toMarkdown),
-  ];
-  writeFileSync(join(BENCH, 'results.md'), parts.map((part) => part.trimEnd()).join('\n\n') + '\n');
+  if (!IS_QUICK) {
+    const parts = [INTRODUCTION, renderMachine(PYTHON_VERSIONS), goals, ...sections];
+    writeFileSync('bench/results.md', parts.join('\n\n') + '\n');
+  }
 }
 
-async function measure(workload: () => Promise<Report>): Promise<Report> {
-  console.log(`measuring ${workload.name} ...`);
-  const report = await workload();
-  console.log(toMarkdown(report));
-  return report;
+function workloadOf(name: string): Workload {
+  const workload = WORKLOADS.find((candidate) => candidate.name === name);
+  if (workload === undefined) {
+    throw new Error(`There is no workload ${name}, only ${WORKLOADS.map((known) => known.name).join(', ')}.`);
+  }
+  return workload;
 }
 
 try {
-  await main(process.argv[2]);
+  const { positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
+  await main(positionals);
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(error);
   process.exitCode = 1;
 }

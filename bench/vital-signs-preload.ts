@@ -1,40 +1,37 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
-import type { VitalSigns } from './vital-signs.js';
 
-// Preloaded into the service by `node --import`. At each SIGUSR2 the main thread writes its vital signs to the file that
-// VITAL_SIGNS_FILE names. With `--expose-gc` it collects its garbage at every tenth: what is left is what it holds.
+/** What the service knows of itself. */
+export interface VitalSigns {
+  /** Since the last reading. */
+  readonly eventLoopDelayP99Ms: number;
+  readonly memory: NodeJS.MemoryUsage;
+  /** In bytes, after the last collection of garbage that was asked for; NaN if there was none. */
+  readonly liveHeap: number;
+}
 
-const RESOLUTION_MS = 1;
-const SIGNALS_PER_COLLECTION = 10;
-const MIB = 2 ** 20;
+// Preloaded into the service by `node --import`. The main thread answers each message with its vital signs. With
+// `--expose-gc` it collects its garbage at every tenth: what is left is what it holds.
 
-const { VITAL_SIGNS_FILE: file } = process.env;
-if (isMainThread && file !== undefined) {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  let signalCount = 0;
-  let liveHeapMiB = NaN;
+const MESSAGES_PER_COLLECTION = 10;
+
+if (isMainThread && process.channel) {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let messageCount = 0;
+  let liveHeap = NaN;
   delay.enable();
-  process.on('SIGUSR2', () => {
+  process.on('message', () => {
     const eventLoopDelayP99Ms = delay.percentile(99) / 1e6;
-    const { rss, heapUsed, external } = process.memoryUsage();
+    const memory = process.memoryUsage();
     // A pause that only this collection makes is none of the service's.
     delay.disable();
-    if (globalThis.gc !== undefined && signalCount++ % SIGNALS_PER_COLLECTION === 0) {
+    if (globalThis.gc !== undefined && messageCount++ % MESSAGES_PER_COLLECTION === 0) {
       globalThis.gc();
-      liveHeapMiB = process.memoryUsage().heapUsed / MIB;
+      liveHeap = process.memoryUsage().heapUsed;
     }
-    const signs: VitalSigns = {
-      eventLoopDelayP99Ms,
-      residentMiB: rss / MIB,
-      heapMiB: heapUsed / MIB,
-      liveHeapMiB,
-      externalMiB: external / MIB,
-    };
-    writeFileSync(`${file}.new`, JSON.stringify(signs));
-    renameSync(`${file}.new`, file);
+    process.send?.({ eventLoopDelayP99Ms, memory, liveHeap } satisfies VitalSigns);
     delay.reset();
     delay.enable();
   });
+  process.channel.unref();
 }

@@ -1,7 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ROOT } from '../paths.js';
 
 // The least code that gives the same answers: nothing is validated, logged or handled when it fails.
 
@@ -19,10 +17,10 @@ type Customer = Record<(typeof FEATURES)[number], number>;
 
 interface Waiting {
   readonly customers: readonly Customer[];
-  readonly answer: (probabilities: Float32Array) => void;
+  readonly answer: (predictions: readonly object[]) => void;
 }
 
-const session = await InferenceSession.create(join(ROOT, 'models/churn_model.onnx'), {
+const session = await InferenceSession.create('models/churn_model.onnx', {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
 });
@@ -35,12 +33,9 @@ async function run(): Promise<void> {
   while (waiting.length > 0) {
     const pass: Waiting[] = [];
     let rowCount = 0;
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      if (rowCount + next.customers.length > MAX_PASS_ROWS) {
-        break;
-      }
-      pass.push(next);
-      rowCount += next.customers.length;
+    while (waiting[0] !== undefined && rowCount + waiting[0].customers.length <= MAX_PASS_ROWS) {
+      pass.push(waiting[0]);
+      rowCount += waiting[0].customers.length;
       waiting.shift();
     }
     const values = new Float32Array(rowCount * FEATURES.length);
@@ -57,8 +52,7 @@ async function run(): Promise<void> {
     const classes = probabilities?.data as Float32Array;
     let row = 0;
     for (const { customers, answer } of pass) {
-      answer(classes.subarray(2 * row, 2 * (row + customers.length)));
-      row += customers.length;
+      answer(customers.map(() => toPrediction(classes[2 * row++ + 1] ?? NaN)));
     }
   }
   isRunning = false;
@@ -73,46 +67,38 @@ function toPrediction(probability: number): object {
   };
 }
 
-function score(customers: readonly Customer[], answer: (predictions: object[]) => void): void {
-  waiting.push({
-    customers,
-    answer: (classes) => {
-      answer(customers.map((_, row) => toPrediction(classes[2 * row + 1] ?? NaN)));
-    },
-  });
+function score(path: string | undefined, body: unknown, send: (answer: unknown) => void): void {
+  const startedAtMs = performance.now();
+  if (path === '/predict') {
+    waiting.push({
+      customers: [body as Customer],
+      answer: ([prediction]) => {
+        send(prediction);
+      },
+    });
+  } else {
+    waiting.push({
+      customers: (body as { customers: Customer[] }).customers,
+      answer: (predictions) => {
+        const latencyMs = Math.round((performance.now() - startedAtMs) * 100) / 100;
+        send({ predictions, batch_size: predictions.length, latency_ms: latencyMs });
+      },
+    });
+  }
   if (!isRunning) {
     void run();
   }
 }
 
-function send(response: ServerResponse, answer: unknown): void {
-  const text = JSON.stringify(answer);
-  response
-    .writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
-    .end(text);
-}
-
 function handle(request: IncomingMessage, response: ServerResponse): void {
   let text = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk: string) => (text += chunk));
+  request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   request.on('end', () => {
-    const body: unknown = JSON.parse(text);
-    if (request.url === '/predict') {
-      score([body as Customer], ([prediction]) => {
-        send(response, prediction);
-      });
-    } else {
-      const startedAtMs = performance.now();
-      score((body as { customers: Customer[] }).customers, (predictions) => {
-        const latencyMs = performance.now() - startedAtMs;
-        send(response, {
-          predictions,
-          batch_size: predictions.length,
-          latency_ms: Math.round(latencyMs * 100) / 100,
-        });
-      });
-    }
+    score(request.url, JSON.parse(text), (answer) => {
+      const json = JSON.stringify(answer);
+      const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) };
+      response.writeHead(200, headers).end(json);
+    });
   });
 }
 

@@ -1,23 +1,45 @@
-"""The same API by FastAPI and scikit-learn, as a good course would write it."""
+"""The same API by FastAPI and scikit-learn, as a good course would write it.
+
+The pipeline is the one that models/churn_model.onnx was exported from. The model's training script
+chooses it and fits it on the same rows, but importing that takes the exporter's packages too. The
+benchmark checks that the probabilities are the same.
+"""
 
 import logging
 import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pandas as pd
 import uvicorn
-from churn_pipeline import fit_pipeline
 from contract import BatchPrediction, Customer, CustomerBatch, Prediction, to_prediction
 from fastapi import FastAPI, Request, Response
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "models" / "training"))
+from synthetic_data import FEATURES, LABEL, make_customers
+
+CUSTOMERS = 7000
+HELD_OUT_FRACTION = 0.25
+SEED = 2024
 
 logging.basicConfig(stream=sys.stdout, format="%(asctime)s %(levelname)s %(message)s")
 logger = logging.getLogger("churn")
 logger.setLevel(logging.INFO)
 
+all_customers = make_customers(CUSTOMERS, SEED)
+training_customers, _ = train_test_split(
+    all_customers, test_size=HELD_OUT_FRACTION, stratify=all_customers[LABEL], random_state=SEED
+)
+pipeline = make_pipeline(StandardScaler(), LogisticRegression())
+pipeline.fit(training_customers[FEATURES], training_customers[LABEL])
+
 app = FastAPI()
-pipeline = fit_pipeline()
 
 
 @app.middleware("http")

@@ -1,78 +1,107 @@
-import type { RunningContender } from '../contender.js';
-import { batchOf, GOLDEN_SINGLES } from '../requests.js';
-import type { Caller } from './caller.js';
-import { type Exchange, predictionExchange, type Probe, probeExchange } from './exchange.js';
-import { BROKEN_JSON, HEALTH_PROBES, INVALID_BATCHES, INVALID_CUSTOMERS, UNKNOWN_PATHS } from './probes.js';
+import {
+  askInTurn,
+  type HttpAnswer,
+  HttpConnection,
+  requestBytes,
+  WrongAnswerError,
+} from '../http-connection.js';
+import type { Kind, SoakRequest } from './requests.js';
 
-/** One kind of request, and how many of a hundred are of it. */
-export interface Kind {
+export interface Progress {
+  requestCount: number;
+  answerCount: number;
+}
+
+/** A request, and the answer that it must get each time. */
+interface Exchange {
   readonly name: string;
-  readonly percent: number;
-  /** Makes the request. @param turn by which a kind varies what it sends */
-  readonly make: (caller: Caller, turn: number) => Promise<void>;
+  readonly bytes: Buffer;
+  readonly answer: string;
 }
 
-const BATCH_ROWS = Array.from({ length: 99 }, (_, index) => index + 2);
-
-/** All kinds of requests, once the service has given the right answer to each of them. @throws {WrongAnswerError} */
-export async function provenTraffic(running: RunningContender): Promise<readonly Kind[]> {
-  const singles = await inTurn(GOLDEN_SINGLES, (single) => predictionExchange(running, single));
-  const batches = await inTurn(BATCH_ROWS, (rowCount) => predictionExchange(running, batchOf(rowCount)));
-  const probes = async (all: readonly Probe[]): Promise<Exchange[]> =>
-    inTurn(all, (probe) => probeExchange(running, probe));
-  return [
-    { name: 'single predictions', percent: 50, make: asking(singles) },
-    { name: 'batches of 2 to 100', percent: 14, make: asking(batches) },
-    {
-      name: 'single predictions on a new connection',
-      percent: 4,
-      make: async (caller, turn) => {
-        caller.hangUp();
-        await caller.ask(pick(singles, turn));
-      },
-    },
-    { name: 'invalid customers (422)', percent: 6, make: asking(await probes(INVALID_CUSTOMERS)) },
-    { name: 'invalid batches (422)', percent: 2, make: asking(await probes(INVALID_BATCHES)) },
-    { name: 'broken or too deep JSON (400)', percent: 4, make: asking(await probes(BROKEN_JSON)) },
-    { name: 'unknown paths (404)', percent: 4, make: asking(await probes(UNKNOWN_PATHS)) },
-    { name: 'health probes', percent: 8, make: asking(await probes(HEALTH_PROBES)) },
-    {
-      name: 'clients that leave in the middle of the body',
-      percent: 4,
-      make: async (caller, turn) => {
-        const batch = pick(batches, turn);
-        await caller.abandon(batch, batch.request.length - 100, farewell(turn));
-      },
-    },
-    {
-      name: 'clients that leave before the answer',
-      percent: 4,
-      make: (caller, turn) => caller.abandon(pick(batches, turn), undefined, farewell(turn)),
-    },
-  ];
+/** Its exchanges are made in turn. */
+interface ProvenKind extends Kind {
+  readonly exchanges: readonly Exchange[];
 }
 
-/** Has the callers make so many requests of these kinds, evenly mixed. @throws {WrongAnswerError} */
+/** What differs from answer to answer, in the form that it must have. */
+const VARYING =
+  /"(?:request_id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"|(?:latency_ms|uptime_seconds)":\d+(?:\.\d+)?(?=[,}]))/g;
+/** Of the body of a client that leaves in it. */
+const MISSING_BYTES = 100;
+
+/** The kinds, once the service has given the right answer to each request. @throws {WrongAnswerError} */
+export async function proven(url: string, kinds: readonly Kind[]): Promise<readonly ProvenKind[]> {
+  const all: ProvenKind[] = [];
+  for (const kind of kinds) {
+    const answers = await askInTurn(url, kind.requests);
+    const exchanges = kind.requests.map((request, index) => exchangeOf(url, request, answers[index]));
+    all.push({ ...kind, exchanges });
+  }
+  return all;
+}
+
+function exchangeOf(url: string, request: SoakRequest, answer?: HttpAnswer): Exchange {
+  const { method, path, body = '', status, part } = request;
+  const name = `${method} ${path} ${body.slice(0, 60)}`;
+  if (answer?.status !== status || !answer.body.includes(part)) {
+    throw wrongAnswer(name, `${status} … ${part} …`, answer === undefined ? 'none' : constantText(answer));
+  }
+  return { name, bytes: requestBytes(url, request), answer: constantText(answer) };
+}
+
+/** Has so many clients make requests of these kinds, evenly mixed. @throws {WrongAnswerError} */
 export async function sendMixed(
-  kinds: readonly Kind[],
-  callers: readonly Caller[],
+  url: string,
+  kinds: readonly ProvenKind[],
+  clientCount: number,
   requestCount: number,
+  progress: Progress = { requestCount: 0, answerCount: 0 },
 ): Promise<void> {
   const hundred = evenlyMixed(kinds);
-  let nextIndex = 0;
-  const makeUntilNoneIsLeft = async (caller: Caller): Promise<void> => {
-    while (nextIndex < requestCount) {
-      const index = nextIndex++;
+  const runClient = async (): Promise<void> => {
+    let connection: HttpConnection | undefined;
+    while (progress.requestCount < requestCount) {
+      const index = progress.requestCount++;
       // A kind has the same places in each hundred: without their number it would meet a part of its choices only.
-      await pick(hundred, index).make(caller, index + Math.floor(index / 100));
+      const turn = index + Math.floor(index / 100);
+      const { manner, exchanges } = pick(hundred, index);
+      const { name, bytes, answer } = pick(exchanges, turn);
+      if (manner === 'on a new connection') {
+        connection?.close();
+        connection = undefined;
+      }
+      connection ??= await HttpConnection.open(url);
+      if (manner === 'leaves in the body' || manner === 'leaves before the answer') {
+        const sentLength = bytes.length - (manner === 'leaves in the body' ? MISSING_BYTES : 0);
+        connection.send(bytes.subarray(0, sentLength), () => undefined);
+        connection[turn % 2 === 0 ? 'close' : 'reset']();
+        connection = undefined;
+      } else {
+        const found = constantText(await connection.ask(bytes));
+        if (found !== answer) {
+          throw wrongAnswer(name, answer, found);
+        }
+        progress.answerCount++;
+      }
     }
-    caller.hangUp();
+    connection?.close();
   };
-  await Promise.all(callers.map(makeUntilNoneIsLeft));
+  await Promise.all(Array.from({ length: clientCount }, runClient));
+}
+
+function wrongAnswer(name: string, expected: string, was: string): WrongAnswerError {
+  const [first, second] = [expected, was].map((text) => text.slice(0, 500));
+  return new WrongAnswerError(`Wrong answer to ${name}\n  expected: ${first}\n  was: ${second}`);
+}
+
+/** Status and body, without what differs from answer to answer. */
+function constantText({ status, body }: HttpAnswer): string {
+  return `${status} ${body.replace(VARYING, '"…"')}`;
 }
 
 /** Each kind as often as its percentage says, at even distances. */
-function evenlyMixed(kinds: readonly Kind[]): Kind[] {
+function evenlyMixed(kinds: readonly ProvenKind[]): ProvenKind[] {
   return kinds
     .flatMap((kind) =>
       Array.from({ length: kind.percent }, (_, index) => ({ kind, at: (index + 0.5) / kind.percent })),
@@ -81,27 +110,10 @@ function evenlyMixed(kinds: readonly Kind[]): Kind[] {
     .map(({ kind }) => kind);
 }
 
-function asking(exchanges: readonly Exchange[]): Kind['make'] {
-  return (caller, turn) => caller.ask(pick(exchanges, turn));
-}
-
-/** Half of those who leave close their connection, half reset it. */
-function farewell(turn: number): 'close' | 'reset' {
-  return turn % 2 === 0 ? 'close' : 'reset';
-}
-
 function pick<T>(all: readonly T[], turn: number): T {
   const choice = all[turn % all.length];
   if (choice === undefined) {
     throw new Error('There is nothing to choose from.');
   }
   return choice;
-}
-
-async function inTurn<T, R>(all: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const item of all) {
-    results.push(await work(item));
-  }
-  return results;
 }

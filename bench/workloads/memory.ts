@@ -1,71 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkedAnswer } from '../answer-check.js';
-import { type RunningContender, withContender } from '../contender.js';
+import { SERVICE } from '../contenders.js';
 import { SERVICE_CORE } from '../cores.js';
-import { SERVICE } from '../line-up.js';
 import { PLAN } from '../plan.js';
 import { residentMiB } from '../process-tree.js';
-import { figure, type Report, times } from '../report.js';
-import { batchOf, type PredictionRequest, SINGLE } from '../requests.js';
-import { measureRound, Rounds } from '../rounds.js';
-import { sendMany } from '../send-many.js';
+import { batchOf, SINGLE } from '../requests.js';
+import { measured, type Workload } from '../rows.js';
+import { RunningContender } from '../running-contender.js';
+import { prediction } from '../soak/requests.js';
+import { proven, sendMixed } from '../soak/traffic.js';
 
 const { rounds, firstPredictions, predictions, furtherPredictions } = PLAN.memory;
 const BATCH = batchOf(100);
+const CONNECTIONS = 8;
 const SETTLE_MS = 1000;
 
-const TEXT = `Resident memory of this service on one core, with 8 connections, medians of ${rounds} processes. The first
-ten thousand predictions are requested one by one, all later ones in batches of 100. The last line shows whether what
-was gained in the first million is still growing.`;
+export const AFTER_FIRST = after(firstPredictions);
+export const AFTER_MILLION = after(predictions);
+
+const STAGES = [
+  { name: 'at rest', request: SINGLE, predictions: 0 },
+  { name: AFTER_FIRST, request: SINGLE, predictions: firstPredictions },
+  { name: AFTER_MILLION, request: BATCH, predictions: predictions - firstPredictions },
+  { name: after(furtherPredictions), request: BATCH, predictions: furtherPredictions - predictions },
+];
 
 /** What the process holds, and whether it grows. */
-export async function memory(): Promise<Report> {
-  const atRest = new Rounds();
-  const afterFirst = new Rounds();
-  const afterMillion = new Rounds();
-  const afterMore = new Rounds();
-  const growth = new Rounds();
-  for (let round = 0; round < rounds; round++) {
-    await measureRound([atRest, afterFirst, afterMillion, growth, afterMore], () =>
-      withContender(SERVICE, SERVICE_CORE, async (running) => {
-        const rest = await settledMiB(running);
-        const first = await memoryAfter(running, SINGLE, firstPredictions);
-        const million = await memoryAfter(running, BATCH, predictions - firstPredictions);
-        const more = await memoryAfter(running, BATCH, furtherPredictions - predictions);
-        return [rest, first, million, million / first, more];
-      }),
-    );
-  }
-  const after = (count: number): string => `after ${count.toLocaleString('en-US')} predictions`;
-  const toCell = (cell: Rounds): string => cell.format((mebibytes) => figure(mebibytes, 'MiB'));
-  return {
-    title: 'Memory',
-    text: TEXT,
-    tables: [
-      [
-        ['', 'RSS'],
-        ['at rest', toCell(atRest)],
-        [after(firstPredictions), toCell(afterFirst)],
-        [after(predictions), toCell(afterMillion)],
-        ['the last over the one before', growth.format(times)],
-        [after(furtherPredictions), toCell(afterMore)],
-      ],
-    ],
-    figures: { memoryGrowth: growth.median },
-  };
-}
+export const memory: Workload = {
+  name: 'memory',
+  title: 'Memory',
+  text: `Resident memory of this service on one core, with ${CONNECTIONS} connections, medians of ${rounds} processes. The
+first ten thousand predictions are requested one by one, all later ones in batches of 100. The last line shows whether what
+was gained in the first million is still growing.`,
+  async *measure() {
+    for (let round = 0; round < rounds; round++) {
+      await using running = await RunningContender.start(SERVICE, SERVICE_CORE);
+      for (const { name, request, predictions } of STAGES) {
+        yield* await measured(name, SERVICE.name, async () => {
+          const { url } = running;
+          const kinds = await proven(url, [{ name, percent: 100, requests: [prediction(request)] }]);
+          await sendMixed(url, kinds, CONNECTIONS, predictions / request.expected.length);
+          await sleep(SETTLE_MS);
+          return { 'RSS (MiB)': residentMiB(running.pid) };
+        });
+      }
+    }
+  },
+};
 
-async function memoryAfter(
-  running: RunningContender,
-  request: PredictionRequest,
-  predictionCount: number,
-): Promise<number> {
-  const expected = await checkedAnswer(running, request);
-  await sendMany(running.url, request, expected, predictionCount / request.expected.length);
-  return settledMiB(running);
-}
-
-async function settledMiB({ pid }: RunningContender): Promise<number> {
-  await sleep(SETTLE_MS);
-  return residentMiB(pid);
+function after(predictionCount: number): string {
+  return `after ${predictionCount.toLocaleString('en-US')} predictions`;
 }

@@ -1,15 +1,8 @@
--- Posts the body of one file over and over, and demands status 200 and an answer that begins as another file says.
+-- Posts its first argument over and over, and demands status 200 and an answer that begins as the second.
 
 wrong = 0
 local expected
 local client
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
 
 function setup(thread)
   client = thread
@@ -18,8 +11,8 @@ end
 function init(args)
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/json"
-  wrk.body = read(args[1])
-  expected = read(args[2])
+  wrk.body = args[1]
+  expected = args[2]
 end
 
 function response(status, _, body)
@@ -31,8 +24,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    '{"requests":%d,"durationUs":%d,"wrong":%d,"failed":%d,"p50Us":%d,"p99Us":%d}',
+    '{"requests":%d,"durationUs":%d,"wrong":%d,"failed":%d,"p50Us":%d}',
     summary.requests, summary.duration, client:get("wrong"),
     errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50), latency:percentile(99)))
+    latency:percentile(50)))
 end

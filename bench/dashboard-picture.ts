@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dashboard, substitute, type Target } from '../test/support/dashboard.js';
+import { post } from '../test/support/http.js';
+import { Prometheus } from '../test/support/prometheus.js';
+import { drawPage, type Line, type Panel } from './charts.js';
+import { serviceWith } from './contenders.js';
+import { BOTH_CORES } from './cores.js';
+import { RunningContender } from './running-contender.js';
+
+/** Those of the dashboard that the picture shows, in its order. */
+const TITLES = [
+  'Requests per second',
+  'Problems per second',
+  'Time to the end of the answer',
+  'Wait for a forward pass',
+  'Event loop busy',
+  'Rows of a forward pass',
+  'Customers scored per second',
+  'Scores up to a probability, and those of the training rows',
+  'Memory',
+];
+const STEP_SECONDS = 2;
+const RATE_RANGE = '10s';
+
+/** A day, shortened: its load rises and falls, and at its peak there is more than the service takes. */
+const DAY_SECONDS = 150;
+const MOST_CALLERS = 24;
+const PEAK = { fromSecond: 70, toSecond: 85, callers: 160 };
+const PAUSE_MS = 5;
+const BATCH_ROWS = 20;
+
+type Range = Parameters<Prometheus['queryRange']>[1];
+
+/** Resolves when the day is over. */
+async function sendDay(url: string): Promise<void> {
+  const startedAtMs = performance.now();
+  const second = (): number => (performance.now() - startedAtMs) / 1000;
+  const caller = async (index: number): Promise<void> => {
+    while (second() < DAY_SECONDS) {
+      const isCalling = index < callersAt(second());
+      if (isCalling) {
+        await send(url, index);
+      }
+      await sleep(isCalling ? PAUSE_MS : 500);
+    }
+  };
+  await Promise.all(Array.from({ length: PEAK.callers }, (_, index) => caller(index)));
+}
+
+function callersAt(second: number): number {
+  const isPeak = second >= PEAK.fromSecond && second < PEAK.toSecond;
+  return isPeak ? PEAK.callers : MOST_CALLERS * Math.sin((Math.PI * second) / DAY_SECONDS) ** 2;
+}
+
+/** Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
+async function send(url: string, caller: number): Promise<void> {
+  const isBatch = caller % 4 === 1;
+  const customers = Array.from({ length: isBatch ? BATCH_ROWS : 1 }, customer);
+  if (caller % 12 === 5) {
+    Object.assign(customers[0] ?? {}, { tenure_months: -1 });
+  }
+  await (isBatch ? post(`${url}/predict/batch`, { customers }) : post(`${url}/predict`, customers[0]));
+}
+
+/** Roughly as in training. */
+function customer(): object {
+  const tenureMonths = Math.min(120, Math.floor(-34 * Math.log(1 - Math.random())));
+  const monthlyCharges = 20 + 80 * Math.random();
+  return {
+    tenure_months: tenureMonths,
+    monthly_charges: monthlyCharges,
+    total_charges: tenureMonths * monthlyCharges,
+    num_products: 1 + Math.floor(3 * Math.random()),
+    has_support_calls: Math.random() < 0.25 ? 1 : 0,
+  };
+}
+
+async function query(prometheus: Prometheus, title: string, range: Range): Promise<Panel> {
+  const panel = dashboard.panels.find((candidate) => candidate.title === title);
+  if (panel === undefined) {
+    throw new Error(`The dashboard has no panel "${title}".`);
+  }
+  const { type, targets = [], fieldConfig } = panel;
+  const isDistribution = type === 'barchart';
+  const queryLines = isDistribution ? queryDistribution : querySeries;
+  const lines = await Promise.all(targets.map((target) => queryLines(prometheus, target, range)));
+  return {
+    title,
+    kind: isDistribution ? 'bar' : 'line',
+    lines: lines.flat(),
+    xMax: isDistribution ? 1 : range.end - range.start,
+    xLabel: (value) => (isDistribution ? `≤ ${value}` : `${value} s`),
+    yLabel: (value) => inUnit(value, fieldConfig?.defaults.unit),
+  };
+}
+
+async function queryDistribution(
+  prometheus: Prometheus,
+  { expr, legendFormat }: Target,
+  { start, end }: Range,
+): Promise<Line[]> {
+  const samples = await prometheus.query(substitute(expr, `${Math.round(end - start)}s`));
+  const bins = samples.map(({ metric, value }) => [Number(metric['le']), Number(value[1])] as const);
+  const points = bins.filter(([le]) => Number.isFinite(le)).sort(([a], [b]) => a - b);
+  return [{ name: legendFormat, points }];
+}
+
+async function querySeries(prometheus: Prometheus, target: Target, range: Range): Promise<Line[]> {
+  const series = await prometheus.queryRange(substitute(target.expr, RATE_RANGE), range);
+  return series.map(({ metric, values }) => ({
+    name: target.legendFormat.replace(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? ''),
+    points: values.map(([seconds, value]) => [seconds - range.start, Number(value)] as const),
+  }));
+}
+
+function inUnit(value: number, unit: string | undefined): string {
+  switch (unit) {
+    case 's':
+      return `${Number((value * 1000).toPrecision(3))} ms`;
+    case 'percentunit':
+      return `${Math.round(value * 100)} %`;
+    case 'bytes':
+      return `${Math.round(value / 2 ** 20)} MiB`;
+    default:
+      return String(value);
+  }
+}
+
+const service = serviceWith({ WORKERS: '2', MAX_CONNECTIONS: '64' });
+await using running = await RunningContender.start(service, BOTH_CORES);
+const prometheus = await Prometheus.start({ targets: [new URL(running.url).host], interval: '1s' });
+try {
+  const start = Date.now() / 1000;
+  await sendDay(running.url);
+  const range = { start, end: Date.now() / 1000, step: STEP_SECONDS };
+  const panels = await Promise.all(TITLES.map((title) => query(prometheus, title, range)));
+  writeFileSync('docs/images/dashboard.svg', drawPage('The main panels of the dashboard', 3, panels));
+} finally {
+  await prometheus.stop();
+}
