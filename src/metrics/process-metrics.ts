@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import { SERVICE_VERSION } from '../config/service-version.js';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { Histogram } from '../instruments/histogram.js';
 
@@ -11,7 +12,7 @@ const DELAY_INTERVAL_MS = 100;
  */
 const LEFT_OUT = /^nodejs_(eventloop_lag|active)_/;
 
-/** Registers what any process has: CPU time, memory, files, garbage collection, the event loop and the log. */
+/** Registers what any process has: CPU time, memory, files, garbage collection, the event loop and the log; and its version. */
 export function collectProcessMetrics(registry: Registry, log: { readonly droppedLines: number }): void {
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray()) {
@@ -20,6 +21,7 @@ export function collectProcessMetrics(registry: Registry, log: { readonly droppe
     }
   }
   keepStartTime(registry);
+  tellVersion(registry);
   collectEventLoopDelay(registry);
   collectTotal(registry, {
     name: 'nodejs_eventloop_busy_seconds_total',
@@ -36,6 +38,17 @@ export function collectProcessMetrics(registry: Registry, log: { readonly droppe
 /** Of several processes the supervisor's, which began first; prom-client would leave it out. */
 function keepStartTime(registry: Registry): void {
   Object.assign(registry.getSingleMetric('process_start_time_seconds') ?? {}, { aggregator: 'min' });
+}
+
+/** Of several processes one: they are of the same build. */
+function tellVersion(registry: Registry): void {
+  new Gauge({
+    name: 'build_info',
+    help: 'The version of the service and of the Node.js that runs it; always 1.',
+    labelNames: ['version', 'node_version'],
+    aggregator: 'max',
+    registers: [registry],
+  }).set({ version: SERVICE_VERSION, node_version: process.versions.node }, 1);
 }
 
 function collectEventLoopDelay(registry: Registry): void {
