@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
 import { ServiceProcess, startService } from './support/service.js';
+import { SERVICE_VERSION } from './support/service-version.js';
 
 describe('the start', () => {
   it('says that the model is loading, loaded and served, and nothing else at INFO', async () => {
@@ -23,7 +24,7 @@ describe('the start', () => {
         execution_provider: 'cpu',
         load_ms: expect.any(Number) as number,
       }),
-      expect.objectContaining({ level: 'info', msg: 'listening' }),
+      expect.objectContaining({ level: 'info', msg: 'listening', service_version: SERVICE_VERSION }),
     ]);
     expect(process.noise).toEqual([]);
     await service.stop();

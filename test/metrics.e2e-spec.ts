@@ -6,10 +6,16 @@ import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/
 import { Scrape } from './support/metrics.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
+import { SERVICE_VERSION } from './support/service-version.js';
 
 const BATCH = { customers: [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, HIGH_RISK_CUSTOMER] };
 const MANIFEST = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as {
   reference: { rows: number; probability_histogram: { edges: number[]; counts: number[] } };
+};
+
+const BUILD_INFO = {
+  labels: { version: SERVICE_VERSION, node_version: process.versions.node },
+  value: 1,
 };
 
 describe('GET /metrics', () => {
@@ -121,6 +127,13 @@ describe('GET /metrics', () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     await service.stop();
   });
+
+  it('tells the version of the service and of Node.js', async () => {
+    const service = await startService();
+    const scrape = await Scrape.of(service.url);
+    expect(scrape.samples('build_info')).toEqual([BUILD_INFO]);
+    await service.stop();
+  });
 });
 
 describe('METRICS_ACCESS', () => {
@@ -176,6 +189,7 @@ describe('the metrics of several workers', () => {
     const scrape = await Scrape.of(service.url);
     expect(scrape.sum('model_ready')).toBe(2);
     expect(scrape.samples('model_info')).toMatchObject([{ labels: { version: '1.0.0' }, value: 1 }]);
+    expect(scrape.samples('build_info')).toEqual([BUILD_INFO]);
     expect(scrape.sum('worker_restarts_total')).toBe(0);
     expect(await service.stop()).toBe(0);
   });

@@ -5,6 +5,7 @@ import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
 import { readBundledManifest, readBundledModel, readFixture, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
 import { startService } from './support/service.js';
+import { SERVICE_VERSION } from './support/service-version.js';
 
 interface Feature {
   readonly name: string;
@@ -50,6 +51,7 @@ describe('GET /model', () => {
         tolerance,
       },
       inference: { execution_provider: 'cpu', threads: 0, max_batch_rows: expect.any(Number) as number },
+      service_version: SERVICE_VERSION,
     });
     const { worst_difference: worst } = answer.body['verification'] as { worst_difference: number };
     expect(worst).toBeLessThanOrEqual(tolerance);
@@ -97,6 +99,7 @@ describe('GET /model', () => {
       features: features.map(({ name, type }) => ({ name, type, bounds: expect.any(Object) as object })),
       thresholds: { decision: 0.5, medium: 0.4, high: 0.7 },
       inference: expect.any(Object) as object,
+      service_version: SERVICE_VERSION,
     });
     expect(await schemaErrors(service.url, body)).toBeNull();
     await service.stop();

@@ -3,9 +3,10 @@ import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
 import { readBundledModel, writeBundle } from './support/bundle.js';
 import { freePort } from './support/free-port.js';
 import { type Environment, ServiceProcess, startUnread } from './support/service.js';
+import { SERVICE_VERSION } from './support/service-version.js';
 import { runOnTerminal } from './support/terminal.js';
 
-const TITLE = '  Churn model API at ';
+const TITLE = `  Churn model API ${SERVICE_VERSION} at `;
 
 /** The rows of the summary by their label, as they are printed in text to a pipe. */
 async function summaryWith(environment: Environment): Promise<Record<string, string>> {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import { SERVICE_VERSION } from '../config/service-version.js';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { HistogramMetric } from '../instruments/histogram-metric.js';
 
@@ -11,7 +12,10 @@ const DELAY_INTERVAL_MS = 100;
  */
 const LEFT_OUT = /^nodejs_(eventloop_lag|active)_/;
 
-/** Registers the metrics of any process: CPU time, memory, files, garbage collection, the event loop and the log. */
+/**
+ * Registers the metrics of any process: its version, CPU time, memory, files, garbage collection, the event loop and the
+ * log.
+ */
 export function collectProcessMetrics(registry: Registry, log: { readonly droppedLines: number }): void {
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray()) {
@@ -20,6 +24,7 @@ export function collectProcessMetrics(registry: Registry, log: { readonly droppe
     }
   }
   keepStartTime(registry);
+  registerBuildInfo(registry);
   collectEventLoopDelay(registry);
   collectTotal(registry, {
     name: 'nodejs_eventloop_busy_seconds_total',
@@ -36,6 +41,17 @@ export function collectProcessMetrics(registry: Registry, log: { readonly droppe
 /** Of several processes the supervisor's, which began first; prom-client would leave it out. */
 function keepStartTime(registry: Registry): void {
   Object.assign(registry.getSingleMetric('process_start_time_seconds') ?? {}, { aggregator: 'min' });
+}
+
+/** All processes are of the same build, so the aggregate is one of them. */
+function registerBuildInfo(registry: Registry): void {
+  new Gauge({
+    name: 'build_info',
+    help: 'The version of the service and of the Node.js that runs it; always 1.',
+    labelNames: ['version', 'node_version'],
+    aggregator: 'max',
+    registers: [registry],
+  }).set({ version: SERVICE_VERSION, node_version: process.versions.node }, 1);
 }
 
 function collectEventLoopDelay(registry: Registry): void {

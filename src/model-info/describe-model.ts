@@ -1,3 +1,4 @@
+import { SERVICE_VERSION } from '../config/service-version.js';
 import type { DtoSchema } from '../prediction/validation/dto-schema.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { FeatureStatistics, ModelManifest } from '../model/model-manifest.js';
@@ -6,7 +7,7 @@ import type { ModelInfoDto, ModelReferenceDto } from './dto/model-info.dto.js';
 import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 
 /**
- * Describes a model: its manifest without the golden rows, and the proof at the start.
+ * Describes a model: its manifest without the golden rows, the proof at the start, and the service that serves it.
  *
  * @param input schema of the customer, with a field for each feature
  */
@@ -26,6 +27,7 @@ export function describeModel(model: LoadedModel, input: DtoSchema): ModelInfoDt
       threads: plan.threadCount,
       max_batch_rows: plan.maxBatchRows,
     },
+    service_version: SERVICE_VERSION,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SERVICE_VERSION } from '../config/service-version.js';
 import { REQUEST_ID_HEADER } from '../http/requests/request-id.js';
 import { type ApiAccess, withAccess } from './api-access.js';
 
@@ -16,7 +17,7 @@ export function createOpenApiDocument(app: INestApplication, access: ApiAccess):
   const config = new DocumentBuilder()
     .setTitle('Churn model API')
     .setDescription(DESCRIPTION)
-    .setVersion('1.0.0')
+    .setVersion(SERVICE_VERSION)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The host that served this document.')
     .addTag('predictions', 'Churn probabilities for one customer or many.')

@@ -6,6 +6,7 @@ import { ApiKeys } from '../access/api-keys.js';
 import { KnownApiKeys } from '../access/known-api-keys.js';
 import { renewOnHangUp } from '../access/renew-on-hang-up.js';
 import { AppModule } from '../app.module.js';
+import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
 import { ConnectionDrain } from '../http/connections/connection-drain.js';
 import { HttpAdapter } from '../http/http-adapter.js';
@@ -63,7 +64,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     logger.info('retiring: another worker takes over');
     return shutdown.closeWhen(connections.retire());
   });
-  logger.info({ url }, 'listening');
+  logger.info({ url, service_version: SERVICE_VERSION }, 'listening');
   const { areRequired: areKeysRequired } = apiKeys;
   const summary = startSummary({ url, model: model.loaded, areKeysRequired, settings });
   if (supervisor === undefined) {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
 import { workerCount } from '../config/worker-count.js';
 import type { LoadedModel } from '../model/model-loader.js';
@@ -23,7 +24,7 @@ export function startSummary(start: Start): string {
     ['Callers', callersText(start)],
   ];
   const lines = rows.map(([label = '', text = '']) => `    ${styleText('dim', label.padEnd(9))}${text}`);
-  return `\n  ${styleText('bold', `Churn model API at ${url}`)}\n\n${lines.join('\n')}\n\n`;
+  return `\n  ${styleText('bold', `Churn model API ${SERVICE_VERSION} at ${url}`)}\n\n${lines.join('\n')}\n\n`;
 }
 
 function modelText({ name, version, verification }: LoadedModel): string {

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { CRM_KEY, keyEntry } from '../support/api-keys.js';
 import { post, request } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
+import { SERVICE_VERSION } from '../support/service-version.js';
 import { exampleOf, type OpenApiDocument, type Schema, schemaOfAnswer, subschemas } from './openapi.js';
 
 let service: Service;
@@ -23,6 +24,10 @@ describe('the OpenAPI document', () => {
   it('is the same in JSON and in YAML', async () => {
     const response = await fetch(`${service.url}/docs-yaml`);
     expect(parse(await response.text())).toEqual(document);
+  });
+
+  it('has the version of the service', () => {
+    expect(document.info.version).toBe(SERVICE_VERSION);
   });
 
   it("passes Redocly's recommended rules without a warning, with API keys and without", async () => {

@@ -1,5 +1,6 @@
 /** The parts of an OpenAPI 3.0 document that the tests look at. */
 export interface OpenApiDocument {
+  readonly info: { readonly version: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {

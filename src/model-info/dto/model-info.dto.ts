@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { SERVICE_VERSION } from '../../config/service-version.js';
 import { HistogramDto } from './histogram.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
 import { ModelInferenceDto } from './model-inference.dto.js';
@@ -76,4 +77,10 @@ export class ModelInfoDto {
 
   @ApiProperty({ description: 'How forward passes are run.', type: ModelInferenceDto })
   readonly inference!: ModelInferenceDto;
+
+  @ApiProperty({
+    description: 'The version of the service, which changes apart from that of the model.',
+    example: SERVICE_VERSION,
+  })
+  readonly service_version!: string;
 }
