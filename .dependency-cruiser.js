@@ -4,6 +4,7 @@ const room = (/** @type {string} */ name) => `^src/${name}/`;
 /** The rooms that each room may import from, besides itself. */
 const LEANS_ON = {
   config: [],
+  bundle: [],
   backoff: [],
   instruments: [],
   tracing: ['config'],
@@ -12,9 +13,9 @@ const LEANS_ON = {
   openapi: ['http', 'config'],
   access: ['config', 'http'],
   metrics: ['config', 'instruments', 'openapi'],
-  model: ['config', 'instruments', 'backoff'],
-  prediction: ['config', 'instruments', 'http', 'openapi', 'model'],
-  'model-info': ['config', 'http', 'openapi', 'model', 'prediction'],
+  model: ['config', 'instruments', 'backoff', 'bundle'],
+  prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
+  'model-info': ['config', 'http', 'openapi', 'bundle', 'model'],
   health: ['config', 'http', 'openapi', 'model'],
 };
 
@@ -60,7 +61,10 @@ export default {
       comment: 'A supervisor serves nothing, and does without the memory of Nest and onnxruntime.',
       severity: 'error',
       from: { path: '^src/process/cluster/' },
-      to: { path: '^src/', pathNot: ['^src/process/cluster/', ...['config', 'log', 'backoff'].map(room)] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/process/cluster/', ...['config', 'log', 'backoff', 'bundle'].map(room)],
+      },
     },
     {
       name: 'only-process-knows-the-cluster',

@@ -3,16 +3,17 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { readModelBundle } from '../src/bundle/model-bundle.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { loadSettings } from '../src/config/load-settings.js';
 import { HttpMetrics } from '../src/http/http.metrics.js';
 import { LogModule } from '../src/log/log.module.js';
 import { MetricsModule } from '../src/metrics/metrics.module.js';
-import { matrixOfRows } from '../src/model/feature-matrix.js';
+import { tableOf } from '../src/model/feature-table.js';
+import { missingManifest } from '../src/model/missing-manifest.js';
 import { ModelMetrics } from '../src/model/model.metrics.js';
 import { ModelModule } from '../src/model/model.module.js';
 import { ModelService } from '../src/model/model.service.js';
-import { CUSTOMER_FEATURES } from '../src/prediction/customer-features.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 import { SINGLE } from './requests.js';
 
@@ -27,13 +28,19 @@ const [what, ...numbers] = process.argv.slice(2);
 const [durationMs = NaN, ...rowCounts] = numbers.map(Number);
 const registry = new Registry();
 
+const settings = loadSettings();
+const bundle = await readModelBundle(settings.modelPath, {
+  allowUnverified: settings.allowUnverifiedModel,
+  missingManifest,
+});
+
 /** The model without HTTP. */
 @Module({
   imports: [
-    ConfigModule.forRoot(loadSettings()),
+    ConfigModule.forRoot(settings),
     LogModule.forRoot(pino({ level: 'silent' })),
     MetricsModule.forRoot({ registry, report: { text: () => registry.metrics() }, isServed: false }),
-    ModelModule.forFeatures(CUSTOMER_FEATURES),
+    ModelModule.forBundle(bundle),
   ],
 })
 class ModelOnly {}
@@ -44,9 +51,8 @@ const app = await NestFactory.createApplicationContext(ModelOnly, { logger: fals
 function pass(rowCount: number): () => Promise<unknown> {
   const model = app.get(ModelService);
   const customer = JSON.parse(SINGLE.body) as Record<string, number>;
-  const row = model.loaded.features.map((feature) => customer[feature] ?? NaN);
-  const matrix = matrixOfRows(Array<number[]>(rowCount).fill(row), row.length);
-  return () => model.predict(matrix, PATIENT_CALLER);
+  const table = tableOf(Array<typeof customer>(rowCount).fill(customer), model.loaded.layout);
+  return () => model.predict(table, PATIENT_CALLER);
 }
 
 /** Counts one request of so many rows, alone in its pass, as the service does it. */

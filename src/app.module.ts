@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { AccessModule } from './access/access.module.js';
 import type { ApiKeys } from './access/api-keys.js';
 import { corsOptions } from './access/cors-options.js';
+import type { ModelBundle } from './bundle/model-bundle.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
@@ -11,14 +12,14 @@ import { LogModule } from './log/log.module.js';
 import { type MetricsOptions, MetricsModule } from './metrics/metrics.module.js';
 import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
-import { CUSTOMER_FEATURES } from './prediction/customer-features.js';
-import { CustomerDto } from './prediction/dto/customer.dto.js';
 import { DOCS_PATHS } from './openapi/docs.setup.js';
+import { bodyLimitBytes } from './prediction/body-limit.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { TracingModule } from './tracing/tracing.module.js';
 
 export interface AppOptions {
   readonly settings: Settings;
+  readonly bundle: ModelBundle;
   readonly logger: Logger;
   readonly apiKeys: ApiKeys;
   readonly metrics: MetricsOptions;
@@ -27,7 +28,7 @@ export interface AppOptions {
 /** The whole house. */
 @Module({})
 export class AppModule {
-  static forRoot({ settings, logger, apiKeys, metrics }: AppOptions): DynamicModule {
+  static forRoot({ settings, bundle, logger, apiKeys, metrics }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       // They end in the reverse order: the last request is logged before its model is released and its trace is sent.
@@ -35,11 +36,14 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         LogModule.forRoot(logger),
         TracingModule.forRoot(logger),
-        ModelModule.forFeatures(CUSTOMER_FEATURES),
-        HttpModule.forRoot(corsOptions(settings)),
+        ModelModule.forBundle(bundle),
+        HttpModule.forRoot({
+          cors: corsOptions(settings),
+          bodyLimitBytes: bodyLimitBytes(settings, bundle.contract),
+        }),
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
-        PredictionModule,
-        ModelInfoModule.forInput(CustomerDto),
+        PredictionModule.forBundle(bundle),
+        ModelInfoModule,
         HealthModule,
         MetricsModule.forRoot(metrics),
       ],

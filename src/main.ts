@@ -8,7 +8,7 @@ import { type Log, openLog } from './log/logger.js';
 import { warnOfMisspeltSettings } from './config/misspelt-settings.js';
 import { workerCount } from './config/worker-count.js';
 import { collectProcessMetrics } from './metrics/process-metrics.js';
-import { ModelLoadError } from './model/model.errors.js';
+import { ModelLoadError } from './bundle/model-load-error.js';
 
 let log: Log | undefined;
 

@@ -1,19 +1,28 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ModelManifest } from '../src/model/model-manifest.js';
+import type { GoldenRows, ModelManifest } from '../src/bundle/manifest.js';
 import {
+  column,
   FEATURES,
   fixtureManifest,
   fixtureProbability,
   goldenRows,
+  handWrittenManifest,
+  matrix,
   readBundledManifest,
   readBundledModel,
   readFixture,
-  tensor,
   writeBundle,
 } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { type Environment, ServiceProcess, startService } from './support/service.js';
+
+function goldenRowsOf({ golden_rows }: ModelManifest): GoldenRows {
+  if (golden_rows === undefined) {
+    throw new Error('The manifest has no golden rows.');
+  }
+  return golden_rows;
+}
 
 /** The one line that a start with this model ends in, after exit code 1 and nothing else on the terminal. */
 async function failedStart(path: string, environment: Environment = {}): Promise<string> {
@@ -47,10 +56,37 @@ describe('the start fails, and says what, where, what was expected, what was fou
     );
   });
 
-  it('if there is no manifest', async () => {
+  it('if there is no manifest, with one that is filled in from the graph', async () => {
     const path = writeBundle({ model: readBundledModel() });
-    expect(await failedStart(path)).toMatch(
-      /has no manifest, .* or set ALLOW_UNVERIFIED_MODEL=true to serve/,
+    for (const environment of [{}, UNVERIFIED]) {
+      const message = await failedStart(path, environment);
+      expect(message).toMatch(/has no manifest, .* and set ALLOW_UNVERIFIED_MODEL=true: \{/);
+      const draft = JSON.parse(/: (\{"format_version".*\})\.$/.exec(message)?.[1] ?? '') as ModelManifest;
+      expect(draft).toMatchObject({
+        sha256: readBundledManifest().sha256,
+        inputs: [{ name: 'features', type: 'float32', features: { length: 5 } }],
+        output: { name: 'probabilities' },
+      });
+      const served = await startService({
+        MODEL_PATH: writeBundle({ model: readBundledModel(), manifest: draft }),
+        ...UNVERIFIED,
+      });
+      expect((await post(`${served.url}/predict`, draft.examples[0]?.customer)).status).toBe(200);
+      await served.stop();
+    }
+  });
+
+  it('if the manifest has no golden rows', async () => {
+    const model = readBundledModel();
+    expect(await failedStart(writeBundle({ model, manifest: handWrittenManifest(model) }))).toMatch(
+      /The manifest has no golden rows, .* or set ALLOW_UNVERIFIED_MODEL=true to serve it without proof/,
+    );
+  });
+
+  it('if the manifest has the format of before', async () => {
+    const manifest = { ...readBundledManifest(), format_version: 1 };
+    expect(await failedStart(writeBundle({ model: readBundledModel(), manifest }))).toMatch(
+      /Expected: a manifest of format 2\. Found: format 1/,
     );
   });
 
@@ -74,21 +110,17 @@ describe('the start fails, and says what, where, what was expected, what was fou
     );
   });
 
-  it.each(['golden_rows', 'sha256', 'features', 'thresholds', 'tolerance'])(
-    'if the manifest lacks %s',
-    async (key) => {
-      const manifest = { ...readBundledManifest(), [key]: undefined };
-      expect(await failedStart(writeBundle({ model: readBundledModel(), manifest }))).toMatch(
-        new RegExp(`manifest is not valid\\. .*must have required property '${key}'`),
-      );
-    },
-  );
-
-  it('if the features are not those of the API', async () => {
-    const text = JSON.stringify(readBundledManifest()).replaceAll('num_products', 'products');
-    const manifest = JSON.parse(text) as ModelManifest;
+  it.each(['sha256', 'features', 'inputs', 'output', 'examples'])('if the manifest lacks %s', async (key) => {
+    const manifest = { ...readBundledManifest(), [key]: undefined };
     expect(await failedStart(writeBundle({ model: readBundledModel(), manifest }))).toMatch(
-      /takes other features than the API has\. .*Expected: .*num_products.*Found: .*products/,
+      new RegExp(`manifest is not valid\\. .*must have required property '${key}'`),
+    );
+  });
+
+  it('if the inputs are not those of the graph', async () => {
+    const manifest = { ...readBundledManifest(), inputs: FEATURES.map((name) => column(name, 'float32')) };
+    expect(await failedStart(writeBundle({ model: readBundledModel(), manifest }))).toMatch(
+      /Expected: the inputs that the manifest states: .*num_products.*Found: features\./,
     );
   });
 
@@ -103,21 +135,24 @@ describe('the start fails, and says what, where, what was expected, what was fou
 
   it('if a golden row differs, with the worst one', async () => {
     const manifest = readBundledManifest();
-    const rows = manifest.golden_rows.map((row, index) =>
-      index === 7 ? { ...row, probability: Math.abs(row.probability - 0.25) } : row,
+    const golden = goldenRowsOf(manifest);
+    const probabilities = golden.probabilities.map((probability, row) =>
+      row === 7 ? Math.abs(probability - 0.25) : probability,
     );
+    const golden_rows = { ...golden, probabilities };
     expect(
-      await failedStart(
-        writeBundle({ model: readBundledModel(), manifest: { ...manifest, golden_rows: rows } }),
-      ),
+      await failedStart(writeBundle({ model: readBundledModel(), manifest: { ...manifest, golden_rows } })),
     ).toMatch(
       /does not answer as it did in training\. .*golden row 7 \{.*\}, within 0\.00001\. Found: [\d.]+/,
     );
   });
 
   it('if the manifest has the features in another order than the graph', async () => {
-    const { features, ...manifest } = readBundledManifest();
-    const reversed = { ...manifest, features: features.toReversed() };
+    const { inputs, ...manifest } = readBundledManifest();
+    const reversed = {
+      ...manifest,
+      inputs: inputs.map((input) => ({ ...input, features: input.features.toReversed() })),
+    };
     expect(await failedStart(writeBundle({ model: readBundledModel(), manifest: reversed }))).toMatch(
       /does not answer as it did in training/,
     );
@@ -126,28 +161,30 @@ describe('the start fails, and says what, where, what was expected, what was fou
   it.each<[string, string, Partial<ModelManifest>, RegExp]>([
     ['gives a sequence, as a ZipMap does', 'zipmap', {}, /zipmap off/],
     ['has a fixed batch', 'fixed_batch', {}, /any number of rows\. Found: a fixed batch of 1/],
-    ['takes six columns', 'six_columns', {}, /shape \[N, 5\]\. Found: \[N, 6\]/],
     [
-      'gives NaN',
-      'nan_always',
-      { output: tensor('probabilities', 'float32', 1) },
-      /no probability\. .*Found: NaN for the row \[/,
+      'takes six columns',
+      'six_columns',
+      { inputs: [{ ...matrix('float32'), name: 'six' }] },
+      /shape \[N, 5\], .*Found: float32 \[N, 6\]/,
     ],
+    ['gives NaN', 'nan_always', {}, /not a probability\. .*Found: NaN for the row \{/],
     ['gives three columns', 'logits', {}, /probabilities with the shape/],
-    ['takes text', 'string_input', {}, /tensor of float32, float64, int64\. Found: string/],
+    [
+      'takes text',
+      'string_input',
+      { inputs: [{ ...matrix('float32'), name: 'texts' }] },
+      /tensor of float32 .*Found: string \[N, 5\]/,
+    ],
     [
       'is not as the manifest states',
       'matrix_float64',
       {},
-      /what the manifest states: .*features float32 \[N, 5\].*Found: features float64 \[N, 5\]/,
+      /input features to be a tensor of float32 .*Found: float64 \[N, 5\]/,
     ],
   ])('if the graph %s', async (_case, fixture, changes, message) => {
     const model = readFixture(fixture);
-    expect(await failedStart(writeBundle({ model, manifest: fixtureManifest(model, changes) }))).toMatch(
-      message,
-    );
-    if (fixture !== 'matrix_float64') {
-      expect(await failedStart(writeBundle({ model }), UNVERIFIED)).toMatch(message);
+    for (const manifest of [fixtureManifest(model, changes), handWrittenManifest(model, changes)]) {
+      expect(await failedStart(writeBundle({ model, manifest }), UNVERIFIED)).toMatch(message);
     }
   });
 });
@@ -164,11 +201,15 @@ describe('the version', () => {
       { manifest: { ...readBundledManifest(), version: '3.0' } },
       '3.0',
     ],
-    ['of the version file if there is no manifest', { version: '4.0' }, '4.0'],
-    ['1.0.0 if there is neither', {}, '1.0.0'],
+    [
+      'of the version file if the manifest states none',
+      { manifest: { ...readBundledManifest(), version: undefined }, version: '4.0' },
+      '4.0',
+    ],
+    ['1.0.0 if neither states one', { manifest: { ...readBundledManifest(), version: undefined } }, '1.0.0'],
   ])('is the one %s', async (_case, files, version) => {
     const path = writeBundle({ model: readBundledModel(), ...files });
-    const service = await startService({ MODEL_PATH: path, ...UNVERIFIED });
+    const service = await startService({ MODEL_PATH: path });
     const { body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
     expect(body['model_version']).toBe(version);
     await service.stop();
@@ -180,27 +221,27 @@ const CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
 describe('a graph is served', () => {
   it.each<[string, Partial<ModelManifest>]>([
     ['matrix_float32', {}],
-    ['matrix_float64', { inputs: [tensor('features', 'float64', 5)] }],
-    ['matrix_int64', { inputs: [tensor('features', 'int64', 5)] }],
-    ['columns_float32', { inputs: FEATURES.map((name) => tensor(name, 'float32', 1)) }],
+    ['matrix_float64', { inputs: [matrix('float64')] }],
+    ['matrix_int64', { inputs: [matrix('int64')] }],
+    ['columns_float32', { inputs: FEATURES.map((name) => column(name, 'float32')) }],
     [
       'columns_mixed',
       {
         inputs: [
-          tensor('tenure_months', 'int64', 1),
-          tensor('monthly_charges', 'float64', 1),
-          tensor('total_charges', 'float64', 1),
-          tensor('num_products', 'int64', 1),
-          tensor('has_support_calls', 'int64', 1),
+          column('has_support_calls', 'int64'),
+          column('tenure_months', 'int64'),
+          column('monthly_charges', 'float64'),
+          column('total_charges', 'float64'),
+          column('num_products', 'int64'),
         ],
       },
     ],
-    ['output_n1', { output: tensor('probabilities', 'float32', 1) }],
-    ['output_n', { output: tensor('probabilities', 'float32') }],
-    ['output_float64', { output: tensor('probabilities', 'float64', 2) }],
+    ['output_n1', {}],
+    ['output_n', {}],
+    ['output_float64', {}],
   ])('%s, proven and unproven, with the same answers', async (fixture, changes) => {
     const model = readFixture(fixture);
-    for (const manifest of [fixtureManifest(model, changes), undefined]) {
+    for (const manifest of [fixtureManifest(model, changes), handWrittenManifest(model, changes)]) {
       const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }), ...UNVERIFIED });
       const { body } = await post(`${service.url}/predict/batch`, { customers: CUSTOMERS });
       expect(body['predictions']).toEqual(
@@ -211,21 +252,20 @@ describe('a graph is served', () => {
         }),
       );
       const { body: health } = await request(`${service.url}/health`);
-      expect(health['model_verified']).toBe(manifest === undefined ? false : undefined);
+      expect(health['model_verified']).toBe(manifest.golden_rows === undefined ? false : undefined);
       expect(
         service.process.lines.some(
           ({ level, msg }) => level === 'warn' && msg.includes('nothing was verified'),
         ),
-      ).toBe(manifest === undefined);
+      ).toBe(manifest.golden_rows === undefined);
       await service.stop();
     }
   });
 
-  it('with the features in the order of its manifest, whatever the order of the API', async () => {
+  it('with the features in the order of its inputs, whatever the order of the API', async () => {
     const model = readFixture('matrix_float32');
     // The graph's first column is what the manifest calls num_products, and so on.
     const order = ['num_products', 'monthly_charges', 'total_charges', 'tenure_months', 'has_support_calls'];
-    const { features } = readBundledManifest();
     const swapped = ([
       tenure = 0,
       monthly = 0,
@@ -235,7 +275,7 @@ describe('a graph is served', () => {
     ]: readonly number[]): number => fixtureProbability([products, monthly, total, tenure, calls]);
     const manifest = fixtureManifest(model, {
       golden_rows: goldenRows(swapped),
-      features: order.flatMap((name) => features.filter((feature) => feature.name === name)),
+      inputs: [{ ...matrix('float32'), features: order }],
     });
     const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
     const { body } = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
@@ -272,13 +312,8 @@ describe('an answer that is no probability', () => {
     [14, '1.5'],
   ])('is never given as a prediction: tenure %d makes %s', async (tenure, value) => {
     const model = readFixture('nan_at_tenure_13');
-    const rows = goldenRows().filter(
-      ({ features: { tenure_months: months } }) => months !== 13 && months !== 14,
-    );
-    const manifest = fixtureManifest(model, {
-      output: tensor('probabilities', 'float32', 1),
-      golden_rows: [...rows, ...rows.slice(0, 2)],
-    });
+    const golden_rows = goldenRows(undefined, { withoutTenures: [13, 14] });
+    const manifest = fixtureManifest(model, { golden_rows });
     const environment = { MODEL_PATH: writeBundle({ model, manifest }) };
     const service = await startService(environment);
     const bad = { ...HIGH_RISK_CUSTOMER, tenure_months: tenure, monthly_charges: 123.25 };
@@ -307,8 +342,7 @@ describe('an answer that is no probability', () => {
     expect(debugged).toMatchObject({
       level: 'debug',
       request_id: repeated.requestId,
-      features: FEATURES,
-      values: [tenure, 123.25, 479.94, 1, 1],
+      features: { ...HIGH_RISK_CUSTOMER, tenure_months: tenure, monthly_charges: 123.25 },
     });
     await talkative.stop();
   });

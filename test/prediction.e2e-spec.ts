@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelManifest } from '../src/model/model-manifest.js';
+import type { Customer } from '../src/bundle/feature.js';
+import { goldenCustomers, readBundledManifest } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from './support/http.js';
 import { type Service, startService } from './support/service.js';
 
-const manifest = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as ModelManifest;
+const manifest = readBundledManifest();
 
 let service: Service;
 beforeAll(async () => {
@@ -14,10 +14,8 @@ afterAll(async () => {
   await service.stop();
 });
 
-type Row = Readonly<Record<string, number>>;
-
-function isWithinContract({ tenure_months: tenure = NaN, monthly_charges: charges = NaN }: Row): boolean {
-  return tenure <= 120 && charges <= 500;
+function isWithinContract({ tenure_months: tenure, monthly_charges: charges }: Customer): boolean {
+  return Number(tenure) <= 120 && Number(charges) <= 500;
 }
 
 describe('POST /predict', () => {
@@ -39,12 +37,12 @@ describe('POST /predict', () => {
   });
 
   it('answers as the trained model does, for every golden row, rounded to 4 decimals', async () => {
-    const rows = manifest.golden_rows.filter(({ features }) => isWithinContract(features));
+    const rows = goldenCustomers(manifest).filter(({ customer }) => isWithinContract(customer));
     expect(rows.length).toBeGreaterThanOrEqual(64);
-    for (const { features, probability } of rows) {
-      const { body } = await post(`${service.url}/predict`, features);
+    for (const { customer, probability } of rows) {
+      const { body } = await post(`${service.url}/predict`, customer);
       const difference = Math.abs(Number(body['churn_probability']) - probability);
-      expect(difference).toBeLessThanOrEqual(0.000_05 + manifest.tolerance);
+      expect(difference).toBeLessThanOrEqual(0.000_05 + (manifest.tolerance ?? 0));
       expect(String(body['churn_probability'])).toMatch(/^[01](\.\d{1,4})?$/);
     }
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
-import { fixtureManifest, goldenRows, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { fixtureManifest, goldenRows, readFixture, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
 import { RawConnection } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
@@ -19,13 +19,8 @@ const CUSTOMER_WITHOUT_ANSWER = { ...HIGH_RISK_CUSTOMER, tenure_months: 13 };
 /** A model that has no valid probability for that customer. */
 function modelThatFails(): Record<string, string> {
   const model = readFixture('nan_at_tenure_13');
-  const rows = goldenRows().filter(
-    ({ features: { tenure_months: months } }) => months !== 13 && months !== 14,
-  );
-  const manifest = fixtureManifest(model, {
-    output: tensor('probabilities', 'float32', 1),
-    golden_rows: [...rows, ...rows.slice(0, 2)],
-  });
+  const golden_rows = goldenRows(undefined, { withoutTenures: [13, 14] });
+  const manifest = fixtureManifest(model, { golden_rows });
   return { MODEL_PATH: writeBundle({ model, manifest }) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
-import { readBundledModel, writeBundle } from './support/bundle.js';
+import { handWrittenManifest, readBundledModel, writeBundle } from './support/bundle.js';
 import { freePort } from './support/free-port.js';
 import { type Environment, ServiceProcess, startUnread } from './support/service.js';
 import { SERVICE_VERSION } from './support/service-version.js';
@@ -83,14 +83,15 @@ describe('the summary', () => {
     }
   });
 
-  it('says that nothing was verified of a model without a manifest', async () => {
+  it('says that nothing was verified of a model without golden rows', async () => {
+    const model = readBundledModel();
     const summary = await summaryWith({
-      MODEL_PATH: writeBundle({ model: readBundledModel() }),
+      MODEL_PATH: writeBundle({ model, manifest: handWrittenManifest(model) }),
       ALLOW_UNVERIFIED_MODEL: 'true',
       INFERENCE_THREADS: '2',
     });
     expect(summary).toMatchObject({
-      Model: 'model 1.0.0, not verified: it has no manifest',
+      Model: 'model 1.0.0, not verified: it has no golden rows',
       Process: 'one process, 2 inference threads',
     });
   });

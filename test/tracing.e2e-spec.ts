@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from './support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { OtlpReceiver } from './support/otlp-receiver.js';
 import type { ReceivedSpan } from './support/otlp-traces.js';
@@ -212,7 +212,7 @@ describe('with a collector', () => {
       ...receiver.settings,
       MODEL_PATH: writeBundle({
         model,
-        manifest: fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) }),
+        manifest: fixtureManifest(model),
       }),
       INFERENCE_THREADS: '1',
       STALL_TIMEOUT_MS: '600000',

@@ -36,7 +36,7 @@ export class Settings {
 
   @BooleanSetting({
     default: false,
-    description: 'Serve a model without a manifest. Nothing proves its answers then.',
+    description: 'Serve a model whose manifest has no golden rows. Nothing proves its answers then.',
   })
   readonly allowUnverifiedModel!: boolean;
 
@@ -155,14 +155,15 @@ export class Settings {
   })
   readonly trustProxy!: readonly string[];
 
-  @IntegerSetting({
-    default: 131_072,
+  @AutoIntegerSetting({
+    default: 'auto',
     minimum: 1024,
     maximum: 104_857_600,
     unit: 'bytes',
-    description: 'Largest request body, after decompression.',
+    description:
+      'Largest request body, after decompression. auto takes what 100 customers of the model can need, at least 131072.',
   })
-  readonly bodyLimitBytes!: number;
+  readonly bodyLimitBytes!: number | 'auto';
 
   @IntegerSetting({
     default: 10_000,

@@ -8,19 +8,26 @@ import { UnreadAnswers } from './connections/unread-answers.js';
 import { HttpMetrics } from './http.metrics.js';
 import { ProblemDetailsFilter } from './problems/problem-details.filter.js';
 import { CorsHeaders, type CorsOptions } from './requests/cors-headers.js';
+import { BODY_LIMIT_BYTES } from './requests/json-body.middleware.js';
 import { LatencyInterceptor } from './requests/latency.interceptor.js';
 import { RequestContextMiddleware } from './requests/request-context.middleware.js';
 import { RequestLog } from './requests/request-log.js';
 
+export interface HttpOptions {
+  readonly cors: CorsOptions;
+  readonly bodyLimitBytes: number;
+}
+
 /** Bounds and drains the connections, and gives each request an id, an answer and a log line. */
 @Module({})
 export class HttpModule {
-  static forRoot(cors: CorsOptions): DynamicModule {
+  static forRoot({ cors, bodyLimitBytes }: HttpOptions): DynamicModule {
     return {
       module: HttpModule,
       global: true,
       providers: [
         { provide: CorsHeaders, useValue: new CorsHeaders(cors) },
+        { provide: BODY_LIMIT_BYTES, useValue: bodyLimitBytes },
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         { provide: APP_INTERCEPTOR, useClass: LatencyInterceptor },
         ConnectionDrain,
@@ -32,7 +39,7 @@ export class HttpModule {
         RequestLog,
         RequestContextMiddleware,
       ],
-      exports: [ConnectionDrain, ConnectionLimit, CorsHeaders, RequestContextMiddleware],
+      exports: [BODY_LIMIT_BYTES, ConnectionDrain, ConnectionLimit, CorsHeaders, RequestContextMiddleware],
     };
   }
 }

@@ -1,27 +1,25 @@
+import type { Feature, FeatureValue } from '../bundle/feature.js';
+import type { StatedFeature } from '../bundle/manifest.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
-import type { DtoSchema } from '../prediction/validation/dto-schema.js';
 import type { LoadedModel } from '../model/model-loader.js';
-import type { FeatureStatistics, ModelManifest } from '../model/model-manifest.js';
-import type { FeatureStatisticsDto, ModelFeatureDto } from './dto/model-feature.dto.js';
-import type { ModelInfoDto, ModelReferenceDto } from './dto/model-info.dto.js';
+import type { ModelFeatureDto } from './dto/model-feature.dto.js';
+import type { ModelInfoDto } from './dto/model-info.dto.js';
 import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 
-/**
- * Describes a model: its manifest without the golden rows, the proof at the start, and the service that serves it.
- *
- * @param input schema of the customer, with a field for each feature
- */
-export function describeModel(model: LoadedModel, input: DtoSchema): ModelInfoDto {
+/** Describes a model: its contract, its manifest without the golden rows, the proof at the start, and the service. */
+export function describeModel(model: LoadedModel): ModelInfoDto {
   const { name, version, sha256, thresholds, manifest, executionProvider, plan } = model;
+  const { created_at, metrics, reference } = manifest;
   return {
     name,
     version,
     sha256,
-    ...(manifest !== undefined && { created_at: manifest.created_at }),
+    ...(created_at !== undefined && { created_at }),
     verification: verification(model),
-    features: features(model, input),
+    features: features(model),
     thresholds: { decision: thresholds.decision, medium: thresholds.medium, high: thresholds.high },
-    ...(manifest !== undefined && { metrics: manifest.metrics, reference: reference(manifest) }),
+    ...(metrics !== undefined && { metrics }),
+    ...(reference !== undefined && { reference }),
     inference: {
       execution_provider: executionProvider,
       threads: plan.threadCount,
@@ -29,6 +27,16 @@ export function describeModel(model: LoadedModel, input: DtoSchema): ModelInfoDt
     },
     service_version: SERVICE_VERSION,
   };
+}
+
+/** Of as many features the documentation shows the description. */
+const FEATURES_IN_EXAMPLE = 3;
+
+/** How `GET /model` answers, shortened. */
+export function exampleOfModel(model: LoadedModel): { path: string; body: ModelInfoDto } {
+  const body = describeModel(model);
+  const features = body.features.slice(0, FEATURES_IN_EXAMPLE);
+  return { path: '/model', body: Object.assign(body, { features }) };
 }
 
 function verification({ verification: proof }: LoadedModel): ModelVerificationDto {
@@ -42,27 +50,38 @@ function verification({ verification: proof }: LoadedModel): ModelVerificationDt
       };
 }
 
-function features({ features: names, manifest }: LoadedModel, { properties }: DtoSchema): ModelFeatureDto[] {
-  return names.map((name) => {
-    const { type, minimum, maximum } = properties[name] ?? {};
-    if ((type !== 'integer' && type !== 'number') || minimum === undefined || maximum === undefined) {
-      throw new Error(`The API has no number with bounds for the feature ${name}.`);
+function features({ contract, manifest }: LoadedModel): ModelFeatureDto[] {
+  const [example] = contract.examples;
+  const stated = new Map(manifest.features.map((feature) => [feature.name, feature]));
+  return contract.features.map((feature) => ({
+    ...describeFeature(feature),
+    ...exampleValue(example?.customer[feature.name]),
+    ...statistics(stated.get(feature.name)),
+  }));
+}
+
+function describeFeature(feature: Feature): Omit<ModelFeatureDto, 'example' | 'statistics'> {
+  const { name, type, description, nullable } = feature;
+  const common = { name, type, ...(description !== '' && { description }), nullable };
+  switch (feature.type) {
+    case 'integer':
+    case 'number': {
+      const { unit, minimum, maximum } = feature;
+      return { ...common, ...(unit !== undefined && { unit }), bounds: { minimum, maximum } };
     }
-    const known = manifest?.features.find((feature) => feature.name === name);
-    return {
-      name,
-      type,
-      bounds: { minimum, maximum },
-      ...(known !== undefined && { statistics: statistics(known) }),
-    };
-  });
+    case 'boolean':
+      return common;
+    case 'category': {
+      const { categories, unknown } = feature;
+      return { ...common, categories, unknown };
+    }
+  }
 }
 
-function statistics(feature: FeatureStatistics): FeatureStatisticsDto {
-  const { minimum, maximum, mean, quantiles, histogram } = feature;
-  return { minimum, maximum, mean, quantiles, histogram };
+function exampleValue(value: FeatureValue): Pick<ModelFeatureDto, 'example'> {
+  return value === null || value === undefined ? {} : { example: value };
 }
 
-function reference({ reference: { rows, probability_histogram } }: ModelManifest): ModelReferenceDto {
-  return { rows, probability_histogram };
+function statistics(feature: StatedFeature | undefined): Pick<ModelFeatureDto, 'statistics'> {
+  return feature?.statistics === undefined ? {} : { statistics: feature.statistics };
 }

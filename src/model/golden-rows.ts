@@ -1,37 +1,68 @@
-import { ModelLoadError } from './model.errors.js';
-import type { GoldenRow } from './model-manifest.js';
+import type { Customer } from '../bundle/feature.js';
+import type { ModelManifest } from '../bundle/manifest.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
+import { type FeatureTable, rowValues, type TableLayout, tableOf } from './feature-table.js';
+
+/** Customers on whom the model is tried at the start, as the graph takes them. */
+export interface GoldenTable {
+  readonly table: FeatureTable;
+  readonly layout: TableLayout;
+  /** The source model's own for each row, or NaN where nothing states it. */
+  readonly probabilities: Float64Array;
+}
+
+/** The golden rows of a manifest, and its examples with a probability; or all its examples if it has neither. */
+export function goldenTableOf({ golden_rows, examples }: ModelManifest, layout: TableLayout): GoldenTable {
+  const { features, rows, probabilities } = golden_rows ?? { features: [], rows: [], probabilities: [] };
+  const golden = rows.map((row, index) => ({
+    customer: Object.fromEntries(row.map((value, column) => [features[column], value])) as Customer,
+    probability: probabilities[index],
+  }));
+  const known = [...golden, ...examples].filter(({ probability }) => probability !== undefined);
+  const tried = known.length > 0 ? known : examples;
+  return {
+    table: tableOf(
+      tried.map(({ customer }) => customer),
+      layout,
+    ),
+    layout,
+    probabilities: Float64Array.from(tried, ({ probability = NaN }) => probability),
+  };
+}
 
 /**
  * Compares the graph's probabilities with those of the model that was trained.
  *
- * @param probabilities one for each golden row, in their order
+ * @param served one for each row, in their order
  * @param tolerance greatest absolute difference allowed
  * @returns the greatest absolute difference
  * @throws {ModelLoadError} that states the worst row
  */
 export function compareGoldenRows(
-  goldenRows: readonly GoldenRow[],
-  probabilities: ArrayLike<number>,
+  { table, layout, probabilities }: GoldenTable,
+  served: ArrayLike<number>,
   tolerance: number,
   path: string,
 ): number {
   let worstRow = -1;
-  let worstDifference = -1;
-  goldenRows.forEach(({ probability }, row) => {
-    const served = probabilities[row] ?? NaN;
-    const difference = Number.isNaN(served) ? Infinity : Math.abs(served - probability);
-    if (difference > worstDifference) {
+  let worstDifference = 0;
+  probabilities.forEach((probability, row) => {
+    if (Number.isNaN(probability)) {
+      return;
+    }
+    const difference = Math.abs((served[row] ?? NaN) - probability);
+    if (worstRow === -1 || !(difference <= worstDifference)) {
       worstRow = row;
-      worstDifference = difference;
+      worstDifference = Number.isNaN(difference) ? Infinity : difference;
     }
   });
-  const worst = goldenRows[worstRow];
-  if (worst !== undefined && worstDifference > tolerance) {
+  if (worstDifference > tolerance) {
+    const values = JSON.stringify(rowValues(table, worstRow, layout));
     throw new ModelLoadError({
       problem: 'The model does not answer as it did in training',
       where: path,
-      expected: `${worst.probability} for the golden row ${worstRow} ${JSON.stringify(worst.features)}, within ${tolerance}`,
-      found: `${probabilities[worstRow] ?? NaN}`,
+      expected: `${probabilities[worstRow] ?? NaN} for the golden row ${worstRow} ${values}, within ${tolerance}`,
+      found: `${served[worstRow] ?? NaN}`,
       remedy:
         'export the bundle again: the graph, its preprocessing or the order of its features is not that of the trained model',
     });

@@ -1,8 +1,6 @@
-import { type FeatureMatrix, matrixOfRows } from './feature-matrix.js';
-import { compareGoldenRows } from './golden-rows.js';
+import { DEFAULT_TOLERANCE, type ModelManifest } from '../bundle/manifest.js';
+import { compareGoldenRows, type GoldenTable } from './golden-rows.js';
 import type { ForwardPass } from './inference/inference.js';
-import type { ModelBundle } from './model-bundle.js';
-import { ModelLoadError } from './model.errors.js';
 import { warmUp } from './warm-up.js';
 
 /** How the model answered the golden rows, which is as in training. */
@@ -14,62 +12,34 @@ export interface Verification {
   readonly tolerance: number;
 }
 
-/**
- * The features in the order in which the model takes them: the manifest's.
- *
- * @param available the application's features
- * @throws {ModelLoadError} if they are not the manifest's features, no more and no fewer
- */
-export function orderedFeatures(
-  { manifest, path }: ModelBundle,
-  available: readonly string[],
-): readonly string[] {
-  if (manifest === undefined) {
-    return available;
-  }
-  const names = manifest.features.map(({ name }) => name);
-  if ([...names].sort().join() !== [...available].sort().join()) {
-    throw new ModelLoadError({
-      problem: 'The model takes other features than the API has',
-      where: path,
-      expected: available.join(', '),
-      found: names.join(', '),
-      remedy: "export a model of the API's features, or change the customer in src/prediction",
-    });
-  }
-  return names;
+export interface Proof {
+  readonly golden: GoldenTable;
+  /** 0 if the manifest has none, so that the model is not verified. */
+  readonly goldenRowCount: number;
+  readonly tolerance: number;
+  readonly path: string;
 }
 
-/** The golden rows, or without a manifest one row of ones: something to run the model on before any caller does. */
-export function warmUpRows({ manifest }: ModelBundle, features: readonly string[]): FeatureMatrix {
-  return matrixOfRows(
-    manifest?.golden_rows.map((row) => features.map((name) => row.features[name] ?? NaN)) ?? [
-      features.map(() => 1),
-    ],
-    features.length,
-  );
+export function proofOf({ golden_rows, tolerance }: ModelManifest, golden: GoldenTable, path: string): Proof {
+  return {
+    golden,
+    goldenRowCount: golden_rows?.rows.length ?? 0,
+    tolerance: tolerance ?? DEFAULT_TOLERANCE,
+    path,
+  };
 }
 
 /**
- * Warms a session up, and compares its answers to those of the golden rows, if there are any.
+ * Warms a session up, and compares its answers to the probabilities that the manifest states.
  *
- * @param rows of `warmUpRows`
- * @returns nothing if there is no manifest, and so no golden row
+ * @returns nothing if there is no golden row
  * @throws {ModelLoadError} if the model does not answer as in training
  */
 export async function proveModel(
   forwardPass: ForwardPass,
-  rows: FeatureMatrix,
-  { manifest, path }: Pick<ModelBundle, 'manifest' | 'path'>,
+  { golden, goldenRowCount, tolerance, path }: Proof,
 ): Promise<Verification | undefined> {
-  const probabilities = await warmUp(forwardPass, rows, path);
-  if (manifest === undefined) {
-    return undefined;
-  }
-  const { golden_rows, tolerance } = manifest;
-  return {
-    goldenRowCount: golden_rows.length,
-    worstDifference: compareGoldenRows(golden_rows, probabilities, tolerance, path),
-    tolerance,
-  };
+  const probabilities = await warmUp(forwardPass, golden, path);
+  const worstDifference = compareGoldenRows(golden, probabilities, tolerance, path);
+  return goldenRowCount === 0 ? undefined : { goldenRowCount, worstDifference, tolerance };
 }

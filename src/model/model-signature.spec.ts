@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type GraphValue, readSignature } from './model-signature.js';
+import type { StatedInput } from '../bundle/manifest.js';
+import type { TensorType } from '../bundle/tensor-type.js';
+import { type GraphValue, type ModelSignature, readSignature } from './model-signature.js';
 
 const FEATURES = ['a', 'b', 'c'];
 
@@ -8,41 +10,61 @@ function tensor(name: string, shape: (number | string)[], type = 'float32'): Gra
 }
 
 const MATRIX = tensor('x', ['N', 3]);
-const COLUMNS = FEATURES.map((name) => tensor(name, ['N', 1]));
-const PROBABILITIES = tensor('probabilities', ['N', 2]);
+const STATED_MATRIX: StatedInput = { name: 'x', type: 'float32', features: FEATURES };
+const PROBABILITIES = tensor('p', ['N', 2]);
 const LABEL = tensor('label', ['N'], 'int64');
 
-function signature(inputs: GraphValue[], outputs: GraphValue[]): ReturnType<typeof readSignature> {
-  return readSignature({ inputs, outputs }, FEATURES, undefined, 'm.onnx');
+function signature(
+  inputs: GraphValue[],
+  outputs: GraphValue[],
+  stated: readonly StatedInput[] = [STATED_MATRIX],
+): ModelSignature {
+  return readSignature({ inputs, outputs }, stated, { name: 'p' }, 'm.onnx');
 }
 
 describe('readSignature', () => {
-  it.each(['float32', 'float64', 'int64'])('takes one matrix of %s', (type) => {
-    expect(signature([tensor('x', ['N', 3], type)], [LABEL, PROBABILITIES])).toEqual({
-      layout: 'matrix',
-      inputs: [{ name: 'x', type }],
-      outputName: 'probabilities',
-    });
+  it.each<TensorType>(['float32', 'float64', 'int32', 'int64', 'bool', 'string'])(
+    'takes one matrix of %s',
+    (type) => {
+      expect(
+        signature([tensor('x', ['N', 3], type)], [LABEL, PROBABILITIES], [{ ...STATED_MATRIX, type }]),
+      ).toEqual({
+        inputs: [{ name: 'x', type, firstColumn: 0, columnCount: 3 }],
+        outputName: 'p',
+        outputColumn: 1,
+      });
+    },
+  );
+
+  it('counts the columns of numbers and of texts apart, in the order of the manifest', () => {
+    const graph = [
+      tensor('d', ['N', 1], 'string'),
+      tensor('numbers', ['N', 2]),
+      tensor('texts', ['N', 2], 'string'),
+      tensor('whole', ['N', 1], 'int64'),
+    ];
+    const stated: StatedInput[] = [
+      { name: 'numbers', type: 'float32', features: ['a', 'b'] },
+      { name: 'texts', type: 'string', features: ['e', 'f'] },
+      { name: 'whole', type: 'int64', features: ['c'] },
+      { name: 'd', type: 'string', features: ['d'] },
+    ];
+    expect(signature(graph, [PROBABILITIES], stated).inputs).toEqual([
+      { name: 'numbers', type: 'float32', firstColumn: 0, columnCount: 2 },
+      { name: 'texts', type: 'string', firstColumn: 0, columnCount: 2 },
+      { name: 'whole', type: 'int64', firstColumn: 2, columnCount: 1 },
+      { name: 'd', type: 'string', firstColumn: 2, columnCount: 1 },
+    ]);
   });
 
-  it('takes one column for each feature, and feeds them in the order of the features', () => {
-    expect(signature(COLUMNS.toReversed(), [PROBABILITIES])).toEqual({
-      layout: 'columns',
-      inputs: FEATURES.map((name) => ({ name, type: 'float32' })),
-      outputName: 'probabilities',
-    });
-  });
-
-  it.each(['x', 'a'])('takes one column for one feature, also by the name %s', (name) => {
-    const graph = { inputs: [tensor(name, ['N', 1])], outputs: [PROBABILITIES] };
-    expect(readSignature(graph, ['a'], undefined, 'm.onnx').inputs).toEqual([{ name, type: 'float32' }]);
-  });
-
-  it('refuses several columns for one feature', () => {
-    const graph = { inputs: [MATRIX], outputs: [PROBABILITIES] };
-    expect(() => readSignature(graph, ['a'], undefined, 'm.onnx')).toThrow(
-      /shape \[N, 1\]\. Found: \[N, 3\]/,
+  it('takes the column of the output that the manifest states', () => {
+    const { outputColumn } = readSignature(
+      { inputs: [MATRIX], outputs: [PROBABILITIES] },
+      [STATED_MATRIX],
+      { name: 'p', column: 0 },
+      'm.onnx',
     );
+    expect(outputColumn).toBe(0);
   });
 
   it.each([[['N', 2]], [['N', 1]], [['N']], [['', 2]], [[]]])(
@@ -59,14 +81,26 @@ describe('readSignature', () => {
       [PROBABILITIES],
       /any number of rows\. Found: a fixed batch of 1/,
     ],
-    ['a column too many', [tensor('x', ['N', 4])], [PROBABILITIES], /shape \[N, 3\]\. Found: \[N, 4\]/],
-    ['a vector as input', [tensor('x', ['N'])], [PROBABILITIES], /shape \[N, 3\]\. Found: \[N\]/],
-    ['text as input', [tensor('x', ['N', 3], 'string')], [PROBABILITIES], /Found: string/],
-    ['a missing column', COLUMNS.slice(1), [PROBABILITIES], /the inputs a, b, c\. Found: the inputs b, c/],
-    ['a column of another name', [...COLUMNS.slice(1), MATRIX], [PROBABILITIES], /Found: the inputs b, c, x/],
+    [
+      'a column too many',
+      [tensor('x', ['N', 4])],
+      [PROBABILITIES],
+      /shape \[N, 3\], .* Found: float32 \[N, 4\]/,
+    ],
+    ['a vector as input', [tensor('x', ['N'])], [PROBABILITIES], /shape \[N, 3\], .* Found: float32 \[N\]/],
+    ['another type', [tensor('x', ['N', 3], 'string')], [PROBABILITIES], /of float32 .*Found: string/],
+    ['another name', [tensor('y', ['N', 3])], [PROBABILITIES], /states: x\. Found: y\./],
+    [
+      'an input that is not stated',
+      [MATRIX, tensor('y', ['N', 1])],
+      [PROBABILITIES],
+      /states: x\. Found: x, y\./,
+    ],
+    ['no input', [], [PROBABILITIES], /states: x\. Found: no input\./],
     ['a sequence as input', [{ name: 'x', isTensor: false }], [PROBABILITIES], /Found: no tensor/],
     ['a ZipMap', [MATRIX], [LABEL, { name: 'p', isTensor: false }], /zipmap off/],
     ['labels only', [MATRIX], [LABEL], /Found: label int64 \[N\]/],
+    ['probabilities of another name', [MATRIX], [tensor('q', ['N', 2])], /output p .*Found: q float32/],
     ['three classes', [MATRIX], [tensor('p', ['N', 3])], /Found: p float32 \[N, 3\]/],
     ['a fixed batch of answers', [MATRIX], [tensor('p', [1, 2])], /Found: p float32 \[1, 2\]/],
     ['no output', [MATRIX], [], /Found: no output/],

@@ -1,6 +1,6 @@
-import type { TensorType } from './feature-matrix.js';
-import { ModelLoadError } from './model.errors.js';
-import type { ModelManifest, TensorDescription } from './model-manifest.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
+import type { StatedInput, StatedOutput } from '../bundle/manifest.js';
+import type { TensorColumns } from './tensor-data.js';
 
 /** A graph's input or output as onnxruntime describes it. A dimension with a name instead of a size is free. */
 export type GraphValue =
@@ -18,110 +18,111 @@ export interface Graph {
   readonly outputs: readonly GraphValue[];
 }
 
-/** How rows go into the graph and probabilities come out of it. */
-export interface ModelSignature {
-  /** One [N, features] tensor, or one [N, 1] tensor for each feature in the order of the features. */
-  readonly layout: 'matrix' | 'columns';
-  readonly inputs: readonly { readonly name: string; readonly type: TensorType }[];
-  readonly outputName: string;
+export interface InputColumns extends TensorColumns {
+  readonly name: string;
 }
 
-const INPUT_TYPES: readonly string[] = ['float32', 'float64', 'int64'];
+/** How rows go into the graph and probabilities come out of it. */
+export interface ModelSignature {
+  readonly inputs: readonly InputColumns[];
+  readonly outputName: string;
+  /** Of the probability of churn, in an output of two columns. */
+  readonly outputColumn: 0 | 1;
+}
+
 const OUTPUT_TYPES: readonly string[] = ['float32', 'float64'];
 
 /**
- * Finds out how to feed these features to the graph.
+ * Checks that the graph takes and gives what its manifest states.
  *
- * @param features in the order in which a matrix model takes them
- * @throws {ModelLoadError} if the graph cannot take the features, or gives no probabilities
+ * @throws {ModelLoadError} if it does not
  */
 export function readSignature(
   graph: Graph,
-  features: readonly string[],
-  manifest: ModelManifest | undefined,
+  inputs: readonly StatedInput[],
+  output: StatedOutput,
   path: string,
 ): ModelSignature {
-  const layout = graph.inputs.length === 1 ? 'matrix' : 'columns';
-  const inputs = layout === 'matrix' ? graph.inputs : columnsInOrder(graph.inputs, features, path);
-  const width = layout === 'matrix' ? features.length : 1;
-  const signature: ModelSignature = {
-    layout,
-    inputs: inputs.map((input) => ({ name: input.name, type: inputType(input, width, path) })),
-    outputName: outputName(graph.outputs, manifest?.output.name, path),
-  };
-  if (manifest !== undefined) {
-    checkManifest(graph, manifest, path);
+  const stated = inputs.map(({ name }) => name).sort();
+  const actual = graph.inputs.map(({ name }) => name).sort();
+  if (stated.join('\0') !== actual.join('\0')) {
+    throw signatureFault(
+      path,
+      `the inputs that the manifest states: ${stated.join(', ')}`,
+      actual.join(', ') || 'no input',
+    );
   }
-  return signature;
+  for (const input of inputs) {
+    checkInput(
+      graph.inputs.find(({ name }) => name === input.name),
+      input,
+      path,
+    );
+  }
+  checkOutput(graph.outputs, output.name, path);
+  return { inputs: columnsOf(inputs), outputName: output.name, outputColumn: output.column ?? 1 };
 }
 
-function columnsInOrder(
-  inputs: readonly GraphValue[],
-  features: readonly string[],
+/** Texts and numbers are counted apart, as a table has them. */
+function columnsOf(inputs: readonly StatedInput[]): InputColumns[] {
+  let numberColumns = 0;
+  let textColumns = 0;
+  return inputs.map(({ name, type, features: { length: columnCount } }) => {
+    const isText = type === 'string';
+    const firstColumn = isText ? textColumns : numberColumns;
+    if (isText) {
+      textColumns += columnCount;
+    } else {
+      numberColumns += columnCount;
+    }
+    return { name, type, firstColumn, columnCount };
+  });
+}
+
+function checkInput(
+  found: GraphValue | undefined,
+  { name, type, features }: StatedInput,
   path: string,
-): readonly GraphValue[] {
-  const names = inputs.map(({ name }) => name);
-  const columns = features.map((feature) => inputs.find(({ name }) => name === feature));
-  if (inputs.length !== features.length || columns.includes(undefined)) {
-    throw signatureFault(
-      path,
-      `one input of ${features.length} columns, or the inputs ${features.join(', ')}`,
-      `the inputs ${names.join(', ')}`,
-    );
+): void {
+  const expected = `input ${name} to be a tensor of ${type} with the shape [N, ${features.length}], as the manifest states`;
+  if (found?.isTensor !== true) {
+    throw signatureFault(path, expected, 'no tensor');
   }
-  return columns.filter((column) => column !== undefined);
-}
-
-function inputType(input: GraphValue, width: number, path: string): TensorType {
-  if (!input.isTensor || !INPUT_TYPES.includes(input.type)) {
-    throw signatureFault(
-      path,
-      `input ${input.name} to be a tensor of ${INPUT_TYPES.join(', ')}`,
-      input.isTensor ? input.type : 'no tensor',
-    );
-  }
-  const [rows, columns] = input.shape;
+  const [rows, columns] = found.shape;
   if (typeof rows === 'number') {
     throw signatureFault(
       path,
-      `input ${input.name} to take any number of rows`,
-      `a fixed batch of ${rows} (shape ${describeShape(input.shape)})`,
+      `input ${name} to take any number of rows`,
+      `a fixed batch of ${rows} (shape ${describeShape(found.shape)})`,
       'export it with a free first dimension (None in skl2onnx)',
     );
   }
-  if (
-    input.shape.length > 0 &&
-    (input.shape.length !== 2 || (typeof columns === 'number' && columns !== width))
-  ) {
-    throw signatureFault(
-      path,
-      `input ${input.name} to have the shape [N, ${width}]`,
-      describeShape(input.shape),
-    );
+  const fits =
+    found.shape.length === 0 ||
+    (found.shape.length === 2 && (typeof columns !== 'number' || columns === features.length));
+  if (found.type !== type || !fits) {
+    throw signatureFault(path, expected, `${found.type} ${describeShape(found.shape)}`);
   }
-  return input.type as TensorType;
 }
 
-function outputName(outputs: readonly GraphValue[], stated: string | undefined, path: string): string {
-  const described = outputs.map(describe);
-  const candidates = outputs.filter(({ name }) => stated === undefined || name === stated);
-  const output = candidates.find(isProbabilityTensor);
-  if (output !== undefined) {
-    return output.name;
-  }
-  if (outputs.some(({ isTensor }) => !isTensor)) {
+function checkOutput(outputs: readonly GraphValue[], stated: string, path: string): void {
+  const described = outputs.map(describe).join('; ') || 'no output';
+  const output = outputs.find(({ name }) => name === stated);
+  if (output === undefined ? outputs.some(({ isTensor }) => !isTensor) : !output.isTensor) {
     throw signatureFault(
       path,
       'probabilities as a tensor',
-      `a sequence or map, as a ZipMap makes it (${described.join('; ')})`,
+      `a sequence or map, as a ZipMap makes it (${described})`,
       'export it with zipmap off: options={"zipmap": False} in skl2onnx',
     );
   }
-  throw signatureFault(
-    path,
-    `${stated === undefined ? 'an output' : `output ${stated}`} of float32 or float64 probabilities with the shape [N, 2], [N, 1] or [N]`,
-    described.join('; ') || 'no output',
-  );
+  if (output === undefined || !isProbabilityTensor(output)) {
+    throw signatureFault(
+      path,
+      `output ${stated} of float32 or float64 probabilities with the shape [N, 2], [N, 1] or [N]`,
+      described,
+    );
+  }
 }
 
 function isProbabilityTensor(output: GraphValue): boolean {
@@ -136,25 +137,10 @@ function isProbabilityTensor(output: GraphValue): boolean {
   );
 }
 
-function checkManifest(graph: Graph, manifest: ModelManifest, path: string): void {
-  const stated = [...manifest.inputs, manifest.output].map(describe).sort();
-  const outputs = graph.outputs.filter(({ name }) => name === manifest.output.name);
-  const actual = [...graph.inputs, ...outputs].map(describe).sort();
-  if (stated.join('; ') !== actual.join('; ')) {
-    throw signatureFault(
-      path,
-      `what the manifest states: ${stated.join('; ')}`,
-      actual.join('; '),
-      'export the bundle again, so that the manifest describes this graph',
-    );
-  }
-}
-
-function describe(value: GraphValue | TensorDescription): string {
-  if ('isTensor' in value && !value.isTensor) {
-    return `${value.name} (no tensor)`;
-  }
-  return `${value.name} ${value.type} ${describeShape(value.shape)}`;
+function describe(value: GraphValue): string {
+  return value.isTensor
+    ? `${value.name} ${value.type} ${describeShape(value.shape)}`
+    : `${value.name} (no tensor)`;
 }
 
 /** A dimension without a size is free: N. */
@@ -166,13 +152,7 @@ function signatureFault(
   path: string,
   expected: string,
   found: string,
-  remedy = 'export the model again with models/training/export_model.py',
+  remedy = 'export the bundle again with churn-bundle, so that the manifest describes this graph',
 ): ModelLoadError {
-  return new ModelLoadError({
-    problem: 'The graph cannot be served',
-    where: path,
-    expected,
-    found,
-    remedy,
-  });
+  return new ModelLoadError({ problem: 'The graph cannot be served', where: path, expected, found, remedy });
 }

@@ -1,34 +1,3 @@
-/** The facts that an operator needs to mend a model that cannot be served. */
-export interface ModelFault {
-  readonly problem: string;
-  /** The file concerned. */
-  readonly where: string;
-  readonly expected: string;
-  readonly found: string;
-  readonly remedy: string;
-}
-
-/** The model must not take traffic: it is absent, broken, or does not answer as it did in training. */
-export class ModelLoadError extends Error {
-  override readonly name = 'ModelLoadError';
-
-  constructor(
-    readonly fault: ModelFault,
-    options?: ErrorOptions,
-  ) {
-    super(
-      `${fault.problem}. Where: ${fault.where}. Expected: ${fault.expected}. Found: ${oneLine(fault.found)}. ` +
-        `To mend it: ${fault.remedy}.`,
-      options,
-    );
-  }
-}
-
-/** A message of onnxruntime, JSON.parse or the file system may have several lines and its own full stop. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
-}
-
 /** The model is not there to predict: it is still loading, already released, or no thread can run it. */
 export class ModelNotReadyError extends Error {
   override readonly name = 'ModelNotReadyError';
@@ -75,7 +44,7 @@ export class InvalidProbabilityError extends Error {
   ) {
     super(
       `Row ${row} of ${rowCount} got ${probability} from model ${modelVersion} (sha256 ${modelSha256}), ` +
-        'which is no probability. At LOG_LEVEL=debug the row is logged.',
+        'which is not a probability. At LOG_LEVEL=debug the row is logged.',
     );
   }
 }

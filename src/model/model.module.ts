@@ -1,20 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import type { ModelBundle } from '../bundle/model-bundle.js';
 import { ModelHealthIndicator } from './model.health.js';
 import { ModelMetrics } from './model.metrics.js';
-import { MODEL_FEATURES, ModelService } from './model.service.js';
+import { MODEL_BUNDLE, ModelService } from './model.service.js';
 
 /** The one model of the process. */
 @Module({})
 export class ModelModule {
-  /** @param features names of the features that the application can give to a model */
-  static forFeatures(features: readonly string[]): DynamicModule {
+  static forBundle(bundle: ModelBundle): DynamicModule {
     return {
       module: ModelModule,
       global: true,
       imports: [TerminusModule.forRoot({ logger: false })],
       providers: [
-        { provide: MODEL_FEATURES, useValue: features },
+        { provide: MODEL_BUNDLE, useValue: bundle },
         ModelMetrics,
         ModelService,
         ModelHealthIndicator,

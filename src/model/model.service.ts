@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { ModelBundle } from '../bundle/model-bundle.js';
 import { Settings } from '../config/settings.js';
 import { ModelMetrics } from './model.metrics.js';
 import type { CallContext } from './call-context.js';
-import { type FeatureMatrix, rowValues } from './feature-matrix.js';
+import { type FeatureTable, rowValues } from './feature-table.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
 import { InvalidProbabilityError, ModelNotReadyError } from './model.errors.js';
@@ -14,8 +15,8 @@ import { indexOfNoProbability } from './probability.js';
 /** Nobody waits for a pass that still runs when the last request is answered. */
 const LONGEST_LAST_PASS_MS = 1000;
 
-/** Injects the names of the features that the application can give to a model. */
-export const MODEL_FEATURES = Symbol('MODEL_FEATURES');
+/** Injects the bundle to serve. */
+export const MODEL_BUNDLE = Symbol('MODEL_BUNDLE');
 
 type LifeStage = 'loading' | 'ready' | 'draining' | 'released';
 
@@ -31,8 +32,8 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
   private scheduler: PassScheduler | undefined;
 
   constructor(
+    @Inject(MODEL_BUNDLE) private readonly bundle: ModelBundle,
     private readonly settings: Settings,
-    @Inject(MODEL_FEATURES) private readonly features: readonly string[],
     @InjectPinoLogger(ModelService.name) private readonly logger: PinoLogger,
     private readonly metrics: ModelMetrics,
   ) {}
@@ -63,15 +64,15 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
   /** @throws {ModelLoadError} which ends the start */
   async onModuleInit(): Promise<void> {
     const { model, inference, passCost } = await loadModel(
+      this.bundle,
       this.settings,
-      this.features,
       this.logger,
       this.metrics,
     );
     this.model = model;
     this.metrics.loaded(model, model.loadMs);
     this.inference = inference;
-    const scheduler = new PassScheduler((matrix) => inference.forwardPass(matrix), {
+    const scheduler = new PassScheduler((table) => inference.forwardPass(table), {
       maxRows: model.plan.maxBatchRows,
       passesAtOnce: inference.passesAtOnce,
       maxQueueRows: this.settings.maxQueueRows,
@@ -110,7 +111,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
   /**
    * Scores all rows in one forward pass, which other requests may share.
    *
-   * @param matrix [rows, features] in the order of `loaded.features`, with MAX_BATCH_ROWS rows at most, or 100 if that is `auto`
+   * @param table of `loaded.layout`, with MAX_BATCH_ROWS rows at most, or 100 if that is `auto`
    * @returns the probability of class 1 for each row, in their order
    * @throws {ModelNotReadyError} before the model is loaded and after it is released
    * @throws {ModelOverloadedError} if more rows wait than can be answered in time, or than MAX_QUEUE_ROWS
@@ -118,19 +119,19 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
    * @throws {RequestAbandonedError} if the caller leaves before the pass
    * @throws {InvalidProbabilityError} if an answer is not a number from 0 to 1
    */
-  async predict(matrix: FeatureMatrix, call: CallContext): Promise<Float64Array> {
+  async predict(table: FeatureTable, call: CallContext): Promise<Float64Array> {
     if (this.scheduler === undefined || this.stage === 'released') {
       throw new ModelNotReadyError(this.status);
     }
-    const probabilities = await this.scheduler.submit(matrix, call);
+    const probabilities = await this.scheduler.submit(table, call);
     const row = indexOfNoProbability(probabilities);
     if (row !== -1) {
-      const { features, version, sha256 } = this.loaded;
+      const { layout, version, sha256 } = this.loaded;
       this.logger.debug(
-        { features, values: rowValues(matrix, row) },
+        { features: rowValues(table, row, layout) },
         'the model gave no probability for a row',
       );
-      throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, matrix.rowCount, version, sha256);
+      throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, table.rowCount, version, sha256);
     }
     return probabilities;
   }

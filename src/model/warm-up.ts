@@ -1,6 +1,7 @@
-import { type FeatureMatrix, rowValues } from './feature-matrix.js';
+import { type FeatureTable, repeatRows, rowValues } from './feature-table.js';
+import type { GoldenTable } from './golden-rows.js';
 import type { ForwardPass } from './inference/inference.js';
-import { ModelLoadError } from './model.errors.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
 import { indexOfNoProbability } from './probability.js';
 
 const WARM_UP_PASSES = 3;
@@ -13,22 +14,22 @@ const WARM_UP_PASSES = 3;
  */
 export async function warmUp(
   forwardPass: ForwardPass,
-  matrix: FeatureMatrix,
+  { table, layout }: GoldenTable,
   path: string,
 ): Promise<Float64Array> {
   let probabilities: Float64Array = new Float64Array();
   try {
     for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
-      probabilities = await forwardPass(matrix);
+      probabilities = await forwardPass(table);
     }
   } catch (error) {
     throw new ModelLoadError(
       {
         problem: 'The model fails on its warm-up rows',
         where: path,
-        expected: `probabilities for ${matrix.rowCount} rows of ${matrix.columnCount} features`,
+        expected: `probabilities for ${table.rowCount} rows`,
         found: (error as Error).message,
-        remedy: 'export the model again with models/training/export_model.py',
+        remedy: 'export the model again with churn-bundle',
       },
       { cause: error },
     );
@@ -36,10 +37,10 @@ export async function warmUp(
   const row = indexOfNoProbability(probabilities);
   if (row !== -1) {
     throw new ModelLoadError({
-      problem: 'The model gives something that is no probability',
+      problem: 'The model gives a value that is not a probability',
       where: path,
       expected: 'a number from 0 to 1',
-      found: `${probabilities[row] ?? NaN} for the row [${rowValues(matrix, row).join(', ')}]`,
+      found: `${probabilities[row] ?? NaN} for the row ${JSON.stringify(rowValues(table, row, layout))}`,
       remedy: 'export the model again, and check that the stated output holds probabilities',
     });
   }
@@ -54,21 +55,14 @@ export async function warmUp(
  */
 export async function measurePassMs(
   forwardPass: ForwardPass,
-  { columnCount, values }: FeatureMatrix,
+  rows: FeatureTable,
   rowCount: number,
 ): Promise<number> {
-  const matrix = {
-    rowCount,
-    columnCount,
-    values: Float64Array.from(
-      { length: rowCount * columnCount },
-      (_, index) => values[index % values.length] ?? NaN,
-    ),
-  };
+  const table = repeatRows(rows, rowCount);
   let shortestMs = Infinity;
   for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
     const startedAtMs = performance.now();
-    await forwardPass(matrix);
+    await forwardPass(table);
     shortestMs = Math.min(shortestMs, performance.now() - startedAtMs);
   }
   return shortestMs;

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ProblemBody, problemBody } from '../http/problems/problem-body.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems/problem-catalogue.js';
+import type { FieldError } from '../http/problems/problem.exception.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Of the problems that operations answer with; the others come of no operation. */
@@ -35,8 +36,8 @@ interface ProblemResponsesOptions {
   /** Path of the operation. */
   readonly instance: string;
   readonly codes: readonly DocumentedProblem[];
-  /** Of a body whose field `tenure_months` is invalid. */
-  readonly invalidField?: string;
+  /** Of the body in the example of an invalid one. */
+  readonly errors?: readonly FieldError[];
 }
 
 interface ProblemResponse {
@@ -73,24 +74,12 @@ export function problemResponses(options: ProblemResponsesOptions): Record<strin
   return Object.fromEntries(responses) as Record<string, ProblemResponse>;
 }
 
-function exampleOf(
-  code: DocumentedProblem,
-  { instance, invalidField }: ProblemResponsesOptions,
-): ProblemBody {
-  const isOfField = code === 'validation_failed' && invalidField !== undefined;
+function exampleOf(code: DocumentedProblem, { instance, errors }: ProblemResponsesOptions): ProblemBody {
   return problemBody({
     code,
     detail: EXAMPLE_DETAILS[code],
     instance,
     requestId: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
-    errors: isOfField
-      ? [
-          {
-            pointer: invalidField,
-            code: 'too_large',
-            detail: 'tenure_months must be an integer from 0 to 120, but is 999.',
-          },
-        ]
-      : undefined,
+    errors: code === 'validation_failed' ? errors : undefined,
   });
 }

@@ -4,18 +4,22 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { Express, Request, Response } from 'express';
 import type { ApiAccess } from './api-access.js';
 import { docsHeaders } from './docs-headers.js';
-import { createOpenApiDocument } from './openapi-document.js';
+import { type AnswerExample, createOpenApiDocument } from './openapi-document.js';
 import { REDOC_BUNDLE, REDOC_CSS, REDOC_INIT, REDOC_PAGE } from './redoc.page.js';
 import { SWAGGER_UI_FILES, SWAGGER_UI_FOLDER, SWAGGER_UI_INIT, SWAGGER_UI_PAGE } from './swagger-ui.page.js';
 
 /** The pages, their files and the document. */
 export const DOCS_PATHS = /^\/($|(docs|redoc)(\/|$)|docs-(json|yaml)\/?$)/i;
 
+/** Examples of answers, once the model is loaded. */
+export type AnswerExamples = () => readonly AnswerExample[];
+
 /** Serves Swagger UI, ReDoc and the OpenAPI document, which load nothing from other hosts. */
-export function setupDocs(app: NestExpressApplication, access: ApiAccess): void {
+export function setupDocs(app: NestExpressApplication, access: ApiAccess, examples: AnswerExamples): void {
   const express = app.getHttpAdapter().getInstance();
   express.use(['/docs', '/redoc', '/docs-json', '/docs-yaml'], docsHeaders);
-  SwaggerModule.setup('docs', app, createOpenApiDocument(app, access), { ui: false });
+  // Made when it is first asked for: the examples need the loaded model.
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, access, examples()), { ui: false });
 
   express.get('/', (_request: Request, response: Response) => {
     response.redirect('/docs');

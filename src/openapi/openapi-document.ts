@@ -7,13 +7,23 @@ import { type ApiAccess, withAccess } from './api-access.js';
 const DESCRIPTION = `
 Scores how likely customers are to churn.
 
-Bodies are JSON, and nothing is coerced: \`"6"\` is no integer. Every error but those of the health endpoints is a
+Bodies are JSON, and nothing is coerced: \`"6"\` is not an integer. Every error but those of the health endpoints is a
 problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path that is not listed here answers 404
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 `.trim();
 
+/** How a `GET` answers now. */
+export interface AnswerExample {
+  readonly path: string;
+  readonly body: object;
+}
+
 /** The OpenAPI document of all routes. */
-export function createOpenApiDocument(app: INestApplication, access: ApiAccess): OpenAPIObject {
+export function createOpenApiDocument(
+  app: INestApplication,
+  access: ApiAccess,
+  examples: readonly AnswerExample[],
+): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Churn model API')
     .setDescription(DESCRIPTION)
@@ -35,7 +45,19 @@ export function createOpenApiDocument(app: INestApplication, access: ApiAccess):
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
+  for (const { path, body } of examples) {
+    addExample(document, path, body);
+  }
   return withRequestIdHeader(withAccess({ ...document, security: [] }, access));
+}
+
+function addExample(document: OpenAPIObject, path: string, body: object): void {
+  const answer = document.paths[path]?.get?.responses['200'];
+  const json = answer !== undefined && 'content' in answer ? answer.content['application/json'] : undefined;
+  if (json === undefined) {
+    throw new Error(`There is no GET ${path} with a JSON answer.`);
+  }
+  json.example = body;
 }
 
 /** Documents the header that is on every answer. */

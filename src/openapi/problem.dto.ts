@@ -5,7 +5,6 @@ import { FIELD_ERROR_CODES, PROBLEMS } from '../http/problems/problem-catalogue.
 export class FieldErrorDto {
   @ApiProperty({
     description: 'JSON pointer (RFC 6901) into the body; empty for the body itself.',
-    example: '/tenure_months',
   })
   readonly pointer!: string;
 
@@ -14,7 +13,6 @@ export class FieldErrorDto {
 
   @ApiProperty({
     description: 'What is wrong, for people.',
-    example: 'tenure_months must be an integer from 0 to 120, but is 999.',
   })
   readonly detail!: string;
 }
@@ -60,9 +58,18 @@ export class ProblemDto {
   readonly request_id!: string;
 
   @ApiProperty({
-    description: 'With 422: each value that is missing or invalid.',
+    description: 'With 422: each value that is missing or invalid, or the first 100 of them.',
     type: [FieldErrorDto],
     required: false,
   })
   readonly errors?: FieldErrorDto[];
+
+  @ApiProperty({
+    description: 'With 422: how many values are missing or invalid, if `errors` does not list all of them.',
+    type: 'integer',
+    minimum: 101,
+    maximum: Number.MAX_SAFE_INTEGER,
+    required: false,
+  })
+  readonly error_count?: number;
 }

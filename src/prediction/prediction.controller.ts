@@ -1,11 +1,13 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Header, HttpCode, Post, type Type } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Customer } from '../bundle/feature.js';
+import type { FieldError } from '../http/problems/problem.exception.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
-import { BatchPredictionDto } from './dto/batch-prediction.dto.js';
-import { CustomerBatchDto } from './dto/customer-batch.dto.js';
-import { CustomerDto } from './dto/customer.dto.js';
-import { PredictionDto } from './dto/prediction.dto.js';
+import type { ContractDtos } from './contract-dtos.js';
+import type { BatchPrediction } from './dto/batch-prediction.dto.js';
+import type { CustomerBatch } from './dto/customer-batch.dto.js';
+import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
 import { REQUEST_TIMEOUT_HEADER } from '../http/requests/request-budget.js';
 
@@ -24,58 +26,69 @@ const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'deadline_exceeded',
 ];
 
-@ApiTags('predictions')
-@ApiHeader({
-  name: REQUEST_TIMEOUT_HEADER,
-  required: false,
-  description:
-    'How long the caller will wait for the answer, in milliseconds; no longer than the service allows.',
-  schema: { type: 'integer', minimum: 1, maximum: 999_999_999, example: 2000 },
-})
-@Controller('predict')
-export class PredictionController {
-  constructor(private readonly predictions: PredictionService) {}
+/** Makes the controller of a contract. Decorators are applied once, so they need the contract's classes before it. */
+export function predictionController(dtos: ContractDtos): Type {
+  @ApiTags('predictions')
+  @ApiHeader({
+    name: REQUEST_TIMEOUT_HEADER,
+    required: false,
+    description:
+      'How long the caller will wait for the answer, in milliseconds; no longer than the service allows.',
+    schema: { type: 'integer', minimum: 1, maximum: 999_999_999, example: 2000 },
+  })
+  @Controller('predict')
+  class PredictionController {
+    constructor(private readonly predictions: PredictionService) {}
 
-  @Post()
-  @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({
-    operationId: 'predict',
-    summary: 'Score one customer',
-    description: 'Fields that the schema does not name are ignored.',
-  })
-  @ApiOkResponse({ description: 'The score of the customer.', type: PredictionDto })
-  @ApiProblemResponses({
-    instance: '/predict',
-    codes: PROBLEMS_OF_PREDICTION,
-    invalidField: '/tenure_months',
-  })
-  async predict(@Body() customer: CustomerDto): Promise<PredictionDto> {
-    const prediction = await this.predictions.predict(customer);
-    annotateRequestLog({ batch_size: 1, model_version: prediction.model_version });
-    return prediction;
+    @Post()
+    @HttpCode(200)
+    @Header('Cache-Control', 'no-store')
+    @ApiOperation({
+      operationId: 'predict',
+      summary: 'Score one customer',
+      description: 'Fields that the schema does not name are ignored.',
+    })
+    @ApiBody({ type: dtos.customer })
+    @ApiOkResponse({ description: 'The score of the customer.', type: dtos.prediction })
+    @ApiProblemResponses({
+      instance: '/predict',
+      codes: PROBLEMS_OF_PREDICTION,
+      errors: dtos.exampleErrors,
+    })
+    async predict(@Body(dtos.customerPipe) customer: Customer): Promise<Prediction> {
+      const prediction = await this.predictions.predict(customer);
+      annotateRequestLog({ batch_size: 1, model_version: prediction.model_version });
+      return prediction;
+    }
+
+    @Post('batch')
+    @HttpCode(200)
+    @Header('Cache-Control', 'no-store')
+    @ApiOperation({
+      operationId: 'predictBatch',
+      summary: 'Score up to 100 customers in one forward pass',
+      description: 'One invalid customer refuses the whole batch; the errors name each one by its index.',
+    })
+    @ApiBody({ type: dtos.batch })
+    @ApiOkResponse({ description: 'The scores, in the order of the customers.', type: dtos.batchPrediction })
+    @ApiProblemResponses({
+      instance: '/predict/batch',
+      codes: PROBLEMS_OF_PREDICTION,
+      errors: inBatch(dtos.exampleErrors),
+    })
+    async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<BatchPrediction> {
+      const prediction = await this.predictions.predictBatch(batch.customers);
+      annotateRequestLog({
+        batch_size: prediction.batch_size,
+        model_version: prediction.predictions[0]?.model_version,
+      });
+      return prediction;
+    }
   }
 
-  @Post('batch')
-  @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({
-    operationId: 'predictBatch',
-    summary: 'Score up to 100 customers in one forward pass',
-    description: 'One invalid customer refuses the whole batch; the errors name each one by its index.',
-  })
-  @ApiOkResponse({ description: 'The scores, in the order of the customers.', type: BatchPredictionDto })
-  @ApiProblemResponses({
-    instance: '/predict/batch',
-    codes: PROBLEMS_OF_PREDICTION,
-    invalidField: '/customers/1/tenure_months',
-  })
-  async predictBatch(@Body() batch: CustomerBatchDto): Promise<BatchPredictionDto> {
-    const prediction = await this.predictions.predictBatch(batch.customers);
-    annotateRequestLog({
-      batch_size: prediction.batch_size,
-      model_version: prediction.predictions[0]?.model_version,
-    });
-    return prediction;
-  }
+  return PredictionController;
+}
+
+function inBatch(errors: readonly FieldError[]): FieldError[] {
+  return errors.map((error) => ({ ...error, pointer: `/customers/1${error.pointer}` }));
 }

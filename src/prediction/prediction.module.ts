@@ -1,32 +1,46 @@
-import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type Type,
+} from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DEFAULT_THRESHOLDS } from '../bundle/manifest.js';
+import type { ModelBundle } from '../bundle/model-bundle.js';
 import { JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
-import { APP_FILTER, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AdmissionMiddleware } from './admission.middleware.js';
+import { contractDtos } from './contract-dtos.js';
 import { ModelErrorFilter } from './model-error.filter.js';
-import { PredictionController } from './prediction.controller.js';
+import { predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
-import { BodyTypes } from './validation/body-types.js';
-import { ValidationPipe } from './validation/validation.pipe.js';
+
+const CONTROLLER = Symbol('CONTROLLER');
 
 /** The churn API: from customers to scores. */
-@Module({
-  imports: [DiscoveryModule],
-  controllers: [PredictionController],
-  providers: [
-    BodyTypes,
-    {
-      provide: APP_PIPE,
-      inject: [BodyTypes],
-      useFactory: (bodyTypes: BodyTypes) => new ValidationPipe(bodyTypes.find()),
-    },
-    { provide: APP_FILTER, useClass: ModelErrorFilter },
-    PredictionMetrics,
-    PredictionService,
-  ],
-})
+@Module({})
 export class PredictionModule implements NestModule {
+  static forBundle({ contract, manifest, version }: ModelBundle): DynamicModule {
+    const controller = predictionController(
+      contractDtos({ contract, thresholds: manifest.thresholds ?? DEFAULT_THRESHOLDS, version }),
+    );
+    return {
+      module: PredictionModule,
+      controllers: [controller],
+      providers: [
+        { provide: CONTROLLER, useValue: controller },
+        { provide: APP_FILTER, useClass: ModelErrorFilter },
+        PredictionMetrics,
+        PredictionService,
+      ],
+    };
+  }
+
+  constructor(@Inject(CONTROLLER) private readonly controller: Type) {}
+
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(AdmissionMiddleware, JsonBodyMiddleware).forRoutes(PredictionController);
+    consumer.apply(AdmissionMiddleware, JsonBodyMiddleware).forRoutes(this.controller);
   }
 }

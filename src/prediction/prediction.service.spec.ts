@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { PredictionMetrics } from './prediction.metrics.js';
-import { DEFAULT_THRESHOLDS } from '../model/model-manifest.js';
+import { DEFAULT_THRESHOLDS } from '../bundle/manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
@@ -16,9 +16,9 @@ const CUSTOMER = {
 
 /** A service whose model gives exactly this probability, which no graph could be made to give. */
 function serviceWith(probability: number, thresholds = DEFAULT_THRESHOLDS): PredictionService {
-  const loaded: Pick<LoadedModel, 'version' | 'features' | 'thresholds'> = {
+  const loaded: Pick<LoadedModel, 'version' | 'layout' | 'thresholds'> = {
     version: '2.0.0',
-    features: Object.keys(CUSTOMER),
+    layout: { numbers: Object.keys(CUSTOMER), texts: [] },
     thresholds,
   };
   const model: Pick<ModelService, 'loaded' | 'predict'> = {

@@ -1,12 +1,13 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Customer } from '../bundle/feature.js';
 import { currentRequest } from '../http/requests/request-context.js';
-import { PredictionMetrics } from './prediction.metrics.js';
+import { tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
-import { encodeCustomers } from './customer-features.js';
-import type { BatchPredictionDto } from './dto/batch-prediction.dto.js';
-import type { CustomerDto } from './dto/customer.dto.js';
-import type { PredictionDto } from './dto/prediction.dto.js';
-import { RISK_TIERS, riskTier } from './risk-tier.js';
+import type { BatchPrediction } from './dto/batch-prediction.dto.js';
+import type { Prediction } from './dto/prediction.dto.js';
+import { PredictionMetrics } from './prediction.metrics.js';
+import { RISK_TIERS } from './risk-tier.js';
+import { toPrediction } from './to-prediction.js';
 
 /** Waits outside of any request. */
 const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
@@ -20,49 +21,39 @@ export class PredictionService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.metrics.register(RISK_TIERS, this.model.loaded.manifest?.reference.probability_histogram);
+    this.metrics.register(RISK_TIERS, this.model.loaded.manifest.reference?.probability_histogram);
   }
 
-  async predict(customer: CustomerDto): Promise<PredictionDto> {
+  async predict(customer: Customer): Promise<Prediction> {
     const { probabilities } = await this.score([customer]);
-    return this.toPrediction(probabilities[0] ?? NaN);
+    return this.counted(probabilities[0] ?? NaN);
   }
 
   /** Scores all customers in one forward pass, in their order. */
-  async predictBatch(customers: readonly CustomerDto[]): Promise<BatchPredictionDto> {
+  async predictBatch(customers: readonly Customer[]): Promise<BatchPrediction> {
     const { probabilities, latencyMs } = await this.score(customers);
     return {
-      predictions: Array.from(probabilities, (probability) => this.toPrediction(probability)),
+      predictions: Array.from(probabilities, (probability) => this.counted(probability)),
       batch_size: customers.length,
-      latency_ms: round(latencyMs, 2),
+      latency_ms: Math.round(latencyMs * 100) / 100,
     };
   }
 
   private async score(
-    customers: readonly CustomerDto[],
+    customers: readonly Customer[],
   ): Promise<{ probabilities: Float64Array; latencyMs: number }> {
     const startedAtMs = performance.now();
-    const rows = encodeCustomers(customers, this.model.loaded.features);
+    const table = tableOf(customers, this.model.loaded.layout);
     this.metrics.encoded(performance.now() - startedAtMs);
-    const probabilities = await this.model.predict(rows, currentRequest() ?? PATIENT_CALLER);
+    const probabilities = await this.model.predict(table, currentRequest() ?? PATIENT_CALLER);
     const latencyMs = performance.now() - startedAtMs;
     this.metrics.predicted(latencyMs);
     return { probabilities, latencyMs };
   }
 
-  private toPrediction(probability: number): PredictionDto {
-    const { thresholds, version } = this.model.loaded;
-    const tier = riskTier(probability, thresholds);
-    this.metrics.scored(probability, tier);
-    return {
-      churn_probability: round(probability, 4),
-      churn_prediction: probability >= thresholds.decision,
-      risk_tier: tier,
-      model_version: version,
-    };
+  private counted(probability: number): Prediction {
+    const prediction = toPrediction(probability, this.model.loaded);
+    this.metrics.scored(probability, prediction.risk_tier);
+    return prediction;
   }
-}
-
-function round(value: number, decimals: number): number {
-  return Math.round(value * 10 ** decimals) / 10 ** decimals;
 }

@@ -1,16 +1,19 @@
 import cluster from 'node:cluster';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ApiKeys } from '../access/api-keys.js';
 import { KnownApiKeys } from '../access/known-api-keys.js';
 import { renewOnHangUp } from '../access/renew-on-hang-up.js';
 import { AppModule } from '../app.module.js';
+import { type ModelBundle, readModelBundle } from '../bundle/model-bundle.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
 import { ConnectionDrain } from '../http/connections/connection-drain.js';
 import { HttpAdapter } from '../http/http-adapter.js';
 import type { Log } from '../log/logger.js';
+import { missingManifest } from '../model/missing-manifest.js';
 import { ModelService } from '../model/model.service.js';
 import { SupervisorLink } from './cluster/supervisor-link.js';
 import { configureApp } from './configure-app.js';
@@ -27,9 +30,12 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   if (supervisor === undefined) {
     renewOnHangUp(new KnownApiKeys(settings, logger), apiKeys, logger);
   }
+  const bundle = await readBundle(settings, logger);
+  await supervisor?.requireSameContract(bundle.contract, settings.modelPath);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot({
       settings,
+      bundle,
       logger,
       apiKeys,
       metrics: {
@@ -70,8 +76,16 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   if (supervisor === undefined) {
     log.announce?.(summary);
   } else {
-    supervisor.serves(summary);
+    supervisor.serves(summary, bundle.contract);
   }
+}
+
+async function readBundle(
+  { modelPath, allowUnverifiedModel: allowUnverified }: Settings,
+  logger: Logger,
+): Promise<ModelBundle> {
+  logger.info({ path: modelPath }, 'loading model');
+  return readModelBundle(modelPath, { allowUnverified, missingManifest });
 }
 
 function linkToSupervisor(

@@ -29,7 +29,7 @@ export function startSummary(start: Start): string {
 
 function modelText({ name, version, verification }: LoadedModel): string {
   return verification === undefined
-    ? `${name} ${version}, ${styleText('yellow', 'not verified: it has no manifest')}`
+    ? `${name} ${version}, ${styleText('yellow', 'not verified: it has no golden rows')}`
     : `${name} ${version}, proven on ${verification.goldenRowCount} golden rows (worst difference ${verification.worstDifference.toExponential(0)})`;
 }
 

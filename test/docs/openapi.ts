@@ -16,7 +16,10 @@ export interface Operation {
   readonly security?: readonly object[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<
-    Record<string, { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }>
+    Record<
+      string,
+      { readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>> }
+    >
   >;
 }
 

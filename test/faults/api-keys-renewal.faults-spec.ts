@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from '../support/api-keys.js';
-import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { type LogLine, type Service, startService } from '../support/service.js';
 
@@ -58,7 +58,7 @@ describe('SIGHUP with WORKERS=1', () => {
 
 describe('SIGHUP with several workers', () => {
   const model = readFixture('output_n1');
-  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+  const manifest = fixtureManifest(model);
 
   async function startTwo(path: string, file: string): Promise<Service> {
     const service = await startService({ WORKERS: '2', MODEL_PATH: path, API_KEYS_FILE: file });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -12,7 +12,7 @@ const REPLACED = 'the inference thread is replaced';
 /** A bundle of a graph that gives one column. */
 function bundleOf(name: string): string {
   const model = readFixture(name);
-  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+  const manifest = fixtureManifest(model);
   return writeBundle({ model, manifest });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
@@ -12,7 +12,7 @@ const ENDLESS_CUSTOMER = { ...HIGH_RISK_CUSTOMER, tenure_months: 100 };
 /** A service whose only inference thread is busy for ever. */
 async function startOccupied(environment: Record<string, string> = {}): Promise<Service> {
   const model = readFixture('endless_at_tenure_100');
-  const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+  const manifest = fixtureManifest(model);
   const service = await startService({
     MODEL_PATH: writeBundle({ model, manifest }),
     INFERENCE_THREADS: '1',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
 import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
@@ -30,7 +30,7 @@ async function startTwo(environment: Record<string, string> = {}): Promise<Servi
 const MODEL = readFixture('output_n1');
 
 function manifestOf(version: string): unknown {
-  return fixtureManifest(MODEL, { version, output: tensor('probabilities', 'float32', 1) });
+  return fixtureManifest(MODEL, { version });
 }
 
 /** Makes the bundle at this path the one of another version. */
@@ -150,7 +150,7 @@ describe('the supervisor', () => {
     'replaces a worker whose forward pass never ends, with INFERENCE_THREADS=%s',
     async (INFERENCE_THREADS) => {
       const model = readFixture('endless_at_tenure_100');
-      const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+      const manifest = fixtureManifest(model);
       const service = await startTwo({
         MODEL_PATH: writeBundle({ model, manifest }),
         INFERENCE_THREADS,

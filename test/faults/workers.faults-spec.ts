@@ -2,7 +2,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, tensor, writeBundle } from '../support/bundle.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { Caller } from '../support/caller.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { freePort } from '../support/free-port.js';
@@ -173,7 +173,7 @@ describe('a model file', () => {
       },
     ],
   ])('that is %s while it is served loses no request, not even on SIGHUP', async (_case, spoil) => {
-    const manifest = fixtureManifest(model, { output: tensor('probabilities', 'float32', 1) });
+    const manifest = fixtureManifest(model);
     const path = writeBundle({ model, manifest });
     const service = await startTwo({ MODEL_PATH: path });
     const callers = await Callers.open(service, 8);

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ModelManifest, TensorDescription } from '../../src/model/model-manifest.js';
+import type { Customer } from '../../src/bundle/feature.js';
+import type { GoldenRows, ModelManifest, StatedInput } from '../../src/bundle/manifest.js';
+import type { TensorType } from '../../src/bundle/tensor-type.js';
 
 const BUNDLED = 'models/churn_model.onnx';
 /** In the order of the columns of the fixture graphs. */
@@ -46,24 +48,54 @@ export function fixtureManifest(model: Uint8Array, changes: Partial<ModelManifes
     ...bundled,
     sha256: createHash('sha256').update(model).digest('hex'),
     features: FEATURES.flatMap((name) => bundled.features.filter((feature) => feature.name === name)),
-    inputs: [tensor('features', 'float32', 5)],
-    output: tensor('probabilities', 'float32', 2),
+    inputs: [matrix('float32')],
+    output: { name: 'probabilities' },
+    examples: bundled.examples.map(({ customer }) => ({ customer })),
     golden_rows: goldenRows(),
     ...changes,
   };
 }
 
-export function tensor(name: string, type: TensorDescription['type'], columns?: number): TensorDescription {
-  return { name, type, shape: columns === undefined ? [null] : [null, columns] };
+/** As one writes it by hand for a graph from elsewhere: the contract, and nothing that is measured. */
+export function handWrittenManifest(model: Uint8Array, changes: Partial<ModelManifest> = {}): ModelManifest {
+  const { sha256, features, inputs, output, examples } = fixtureManifest(model, changes);
+  const described = features.map((feature) => ({ ...feature, statistics: undefined }));
+  return JSON.parse(
+    JSON.stringify({ format_version: 2, sha256, features: described, inputs, output, examples }),
+  ) as ModelManifest;
 }
 
-/** Whole numbers, so that an int64 graph gives the same probabilities. */
-export function goldenRows(probability = fixtureProbability): ModelManifest['golden_rows'] {
-  return Array.from({ length: 64 }, (_, index) => {
-    const values = [index, 5 * index, 10 * index, 1 + (index % 10), index % 2];
-    const features = Object.fromEntries(FEATURES.map((name, column) => [name, values[column] ?? NaN]));
-    return { features, probability: probability(values) };
-  });
+/** One input of all features. */
+export function matrix(type: TensorType): StatedInput {
+  return { name: 'features', type, features: FEATURES };
+}
+
+/** An input of one feature, which has its name. */
+export function column(name: string, type: TensorType): StatedInput {
+  return { name, type, features: [name] };
+}
+
+/** 64 rows of whole numbers, so that an int64 graph gives the same probabilities. */
+export function goldenRows(
+  probability = fixtureProbability,
+  { withoutTenures = [] }: { withoutTenures?: readonly number[] } = {},
+): GoldenRows {
+  const tenures = Array.from({ length: 64 + withoutTenures.length }, (_, index) => index);
+  const rows = tenures
+    .filter((tenure) => !withoutTenures.includes(tenure))
+    .map((tenure) => [tenure, 5 * tenure, 10 * tenure, 1 + (tenure % 10), tenure % 2]);
+  return { features: FEATURES, rows, probabilities: rows.map(probability) };
+}
+
+/** The golden rows as customers, with their probabilities. */
+export function goldenCustomers({
+  golden_rows: golden,
+}: ModelManifest): { customer: Customer; probability: number }[] {
+  const { features = [], rows = [], probabilities = [] } = golden ?? {};
+  return rows.map((row, index) => ({
+    customer: Object.fromEntries(row.map((value, column) => [features[column], value])) as Customer,
+    probability: probabilities[index] ?? NaN,
+  }));
 }
 
 /**

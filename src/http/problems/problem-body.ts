@@ -9,6 +9,8 @@ export interface ProblemOccurrence {
   readonly instance: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[] | undefined;
+  /** Of all errors, if not all are listed. */
+  readonly errorCount?: number | undefined;
 }
 
 export interface ProblemBody {
@@ -20,10 +22,18 @@ export interface ProblemBody {
   readonly code: ProblemCode;
   readonly request_id: string;
   readonly errors?: readonly FieldError[];
+  readonly error_count?: number;
 }
 
 /** The members of a problem (RFC 9457, section 3.1), and ours. */
-export function problemBody({ code, detail, instance, requestId, errors }: ProblemOccurrence): ProblemBody {
+export function problemBody({
+  code,
+  detail,
+  instance,
+  requestId,
+  errors,
+  errorCount,
+}: ProblemOccurrence): ProblemBody {
   const { status, title } = PROBLEMS[code];
   return {
     type: `urn:churn-model-api:problem:${code}`,
@@ -34,5 +44,6 @@ export function problemBody({ code, detail, instance, requestId, errors }: Probl
     code,
     request_id: requestId,
     ...(errors !== undefined && { errors }),
+    ...(errorCount !== undefined && { error_count: errorCount }),
   };
 }

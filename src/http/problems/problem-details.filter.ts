@@ -19,7 +19,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 /** Answers the current request with the problem that an exception means. */
 export function answerProblem(exception: unknown, response: Response): void {
   const request = response.req;
-  const { code, detail, errors, headers, cause } = toProblem(exception, request);
+  const { code, detail, errors, errorCount, headers, cause } = toProblem(exception, request);
   const { status } = PROBLEMS[code];
 
   annotateRequestLog({
@@ -32,7 +32,10 @@ export function answerProblem(exception: unknown, response: Response): void {
     return;
   }
   const requestId = currentRequest()?.id ?? requestIdOf(request);
-  const answer = problemAnswer({ code, detail, instance: pathOf(request), requestId, errors }, headers);
+  const answer = problemAnswer(
+    { code, detail, instance: pathOf(request), requestId, errors, errorCount },
+    headers,
+  );
   response.writeHead(answer.status, answer.headers).end(answer.body);
 }
 

@@ -11,21 +11,25 @@ export interface FieldError {
 
 export interface ProblemExceptionOptions extends HttpExceptionOptions {
   readonly errors?: readonly FieldError[];
+  /** Of all errors, if not all are listed. */
+  readonly errorCount?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A refusal that the caller is told of as a problem of the catalogue. */
 export class ProblemException extends HttpException {
   readonly errors: readonly FieldError[] | undefined;
+  readonly errorCount: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly code: ProblemCode,
     readonly detail: string,
-    { errors, headers = {}, ...options }: ProblemExceptionOptions = {},
+    { errors, errorCount, headers = {}, ...options }: ProblemExceptionOptions = {},
   ) {
     super(detail, PROBLEMS[code].status, options);
     this.errors = errors;
+    this.errorCount = errorCount;
     this.headers = headers;
   }
 }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { Injectable, type NestMiddleware } from '@nestjs/common';
+import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { Settings } from '../../config/settings.js';
 import { isDeeperThan } from './json-depth.js';
 import { ProblemException } from '../problems/problem.exception.js';
+
+/** Injects the size of the largest body, after decompression. */
+export const BODY_LIMIT_BYTES = Symbol('BODY_LIMIT_BYTES');
 
 /** Deeper JSON is refused: no client needs it, and recursive code would overflow the stack. */
 const DEEPEST_JSON = 32;
@@ -23,9 +25,9 @@ const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 export class JsonBodyMiddleware implements NestMiddleware {
   private readonly parse: RequestHandler;
 
-  constructor(private readonly settings: Settings) {
+  constructor(@Inject(BODY_LIMIT_BYTES) private readonly limitBytes: number) {
     this.parse = express.json({
-      limit: settings.bodyLimitBytes,
+      limit: limitBytes,
       strict: false,
       type: () => true,
       verify: requireUtf8,
@@ -62,7 +64,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
     if (contentType !== undefined && OTHER_CHARSET.test(contentType)) {
       return new ProblemException('unsupported_media_type', 'JSON must be in UTF-8.');
     }
-    if (Number(request.get('Content-Length')) > this.settings.bodyLimitBytes) {
+    if (Number(request.get('Content-Length')) > this.limitBytes) {
       return this.tooLarge();
     }
     return undefined;
@@ -92,7 +94,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
   private tooLarge(): ProblemException {
     return new ProblemException(
       'payload_too_large',
-      `The body may have ${this.settings.bodyLimitBytes} bytes at most; split a batch that is larger.`,
+      `The body may have ${this.limitBytes} bytes at most; split a batch that is larger.`,
     );
   }
 }

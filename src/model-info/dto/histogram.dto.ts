@@ -7,7 +7,6 @@ export class HistogramDto {
       'Bin i holds the values from edges[i], included, to edges[i+1], excluded; the last bin includes both.',
     type: [Number],
     minItems: 2,
-    example: [1, 2, 3, 4, 5, 6, 7, 8],
   })
   readonly edges!: readonly number[];
 
@@ -16,7 +15,6 @@ export class HistogramDto {
     type: 'array',
     items: { type: 'integer', minimum: 0 },
     minItems: 1,
-    example: [1334, 1978, 1347, 461, 110, 18, 2],
   })
   readonly counts!: readonly number[];
 }

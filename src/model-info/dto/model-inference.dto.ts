@@ -4,7 +4,6 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class ModelInferenceDto {
   @ApiProperty({
     description: 'What computes them, by the name that onnxruntime has for it.',
-    example: 'cpu',
   })
   readonly execution_provider!: string;
 
@@ -13,7 +12,6 @@ export class ModelInferenceDto {
     type: 'integer',
     minimum: 0,
     maximum: 64,
-    example: 0,
   })
   readonly threads!: number;
 
@@ -22,7 +20,6 @@ export class ModelInferenceDto {
     type: 'integer',
     minimum: 100,
     maximum: 4096,
-    example: 1024,
   })
   readonly max_batch_rows!: number;
 }

@@ -6,7 +6,6 @@ export class ModelThresholdsDto {
     description: 'From here on churn is predicted.',
     minimum: 0,
     maximum: 1,
-    example: 0.5,
   })
   readonly decision!: number;
 
@@ -14,10 +13,9 @@ export class ModelThresholdsDto {
     description: 'From here on the risk tier is MEDIUM, below it LOW.',
     minimum: 0,
     maximum: 1,
-    example: 0.4,
   })
   readonly medium!: number;
 
-  @ApiProperty({ description: 'From here on the risk tier is HIGH.', minimum: 0, maximum: 1, example: 0.7 })
+  @ApiProperty({ description: 'From here on the risk tier is HIGH.', minimum: 0, maximum: 1 })
   readonly high!: number;
 }

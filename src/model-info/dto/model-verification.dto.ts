@@ -8,8 +8,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 export class ModelVerificationDto {
   @ApiProperty({
     description:
-      'Whether the model is proven to answer as it did in training. If not, it has no manifest, and all that a manifest states is absent.',
-    example: true,
+      'Whether the model is proven to answer as it did in training. If not, its manifest has no golden rows.',
   })
   readonly verified!: boolean;
 
@@ -19,7 +18,6 @@ export class ModelVerificationDto {
     minimum: 1,
     maximum: Number.MAX_SAFE_INTEGER,
     required: false,
-    example: 96,
   })
   readonly golden_rows?: number;
 
@@ -28,7 +26,6 @@ export class ModelVerificationDto {
     minimum: 0,
     maximum: 1,
     required: false,
-    example: 1.01e-7,
   })
   readonly worst_difference?: number;
 
@@ -37,7 +34,6 @@ export class ModelVerificationDto {
     minimum: 0,
     maximum: 0.01,
     required: false,
-    example: 0.000_01,
   })
   readonly tolerance?: number;
 }

@@ -27,7 +27,7 @@ async function obey(order: ThreadOrder): Promise<void> {
     return;
   }
   try {
-    answer({ kind: 'probabilities', probabilities: await session.forwardPass(order.matrix, signature) });
+    answer({ kind: 'probabilities', probabilities: await session.forwardPass(order.table, signature) });
   } catch (error) {
     answer({ kind: 'failure', message: (error as Error).message });
   }

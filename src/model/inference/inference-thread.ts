@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 import type { ThreadAnswer, ThreadOrder, ThreadProgram } from './thread-protocol.js';
 
 const ENTRY = new URL('./inference-thread.entry.js', import.meta.url);
@@ -69,11 +69,11 @@ export class InferenceThread {
    * @throws {ThreadEndedError} if the thread ended before it answered
    * @throws {Error} if the graph failed
    */
-  async forwardPass(matrix: FeatureMatrix): Promise<Float64Array> {
+  async forwardPass(table: FeatureTable): Promise<Float64Array> {
     if (!this.alive) {
       throw await this.ended;
     }
-    this.order({ kind: 'pass', matrix });
+    this.order({ kind: 'pass', table });
     const answer = await this.answer();
     if (answer.kind !== 'probabilities') {
       throw new Error(answer.kind === 'failure' ? answer.message : `The thread answered ${answer.kind}.`);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
 import type { ModelMetrics } from '../model.metrics.js';
 import { GrowingDelay } from '../../backoff/growing-delay.js';
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 import { ModelNotReadyError } from '../model.errors.js';
 import type { ForwardPass, Inference, InferenceStatus } from './inference.js';
 import { InferenceThread, ThreadEndedError } from './inference-thread.js';
@@ -65,10 +65,10 @@ export class InferenceThreads implements Inference {
   }
 
   /** @throws {ModelNotReadyError} if no thread can run the pass, or the pass stalls */
-  async forwardPass(matrix: FeatureMatrix): Promise<Float64Array> {
+  async forwardPass(table: FeatureTable): Promise<Float64Array> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.runOn(await this.idleThread(), matrix);
+        return await this.runOn(await this.idleThread(), table);
       } catch (error) {
         if (!(error instanceof ThreadEndedError)) {
           throw error;
@@ -99,18 +99,18 @@ export class InferenceThreads implements Inference {
     return turn.promise;
   }
 
-  private async runOn(thread: InferenceThread, matrix: FeatureMatrix): Promise<Float64Array> {
+  private async runOn(thread: InferenceThread, table: FeatureTable): Promise<Float64Array> {
     const { stallTimeoutMs, logger } = this.options;
     const stall = Promise.withResolvers<never>();
     let hasStalled = false;
     const timer = setTimeout(() => {
       hasStalled = true;
       this.stalledCount++;
-      logger.error({ row_count: matrix.rowCount, stall_timeout_ms: stallTimeoutMs }, 'a forward pass stalls');
+      logger.error({ row_count: table.rowCount, stall_timeout_ms: stallTimeoutMs }, 'a forward pass stalls');
       stall.reject(new ModelNotReadyError('stalled'));
       this.refuseWaitingIfUnavailable();
     }, stallTimeoutMs);
-    const pass = thread.forwardPass(matrix).finally(() => {
+    const pass = thread.forwardPass(table).finally(() => {
       clearTimeout(timer);
       if (hasStalled) {
         this.stalledCount--;
@@ -137,7 +137,7 @@ export class InferenceThreads implements Inference {
   private async add(): Promise<void> {
     const thread = await InferenceThread.start(this.program);
     try {
-      await this.options.prove((matrix) => thread.forwardPass(matrix));
+      await this.options.prove((table) => thread.forwardPass(table));
     } catch (error) {
       await thread.close();
       throw error;

@@ -1,13 +1,13 @@
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 
 /**
  * Runs the graph once.
  *
- * @param matrix [rows, features]
+ * @param table [rows, features]
  * @returns the graph's probability of class 1 for each row, unchecked
  * @throws {Error} if the graph fails, or gives a tensor of another shape than [N, 2], [N, 1] or [N]
  */
-export type ForwardPass = (matrix: FeatureMatrix) => Promise<Float64Array>;
+export type ForwardPass = (table: FeatureTable) => Promise<Float64Array>;
 
 /** `stalled` and `recovering` last until a pass ends, or a thread is replaced, after all. */
 export type InferenceStatus = 'available' | 'stalled' | 'recovering';

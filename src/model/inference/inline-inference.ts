@@ -16,7 +16,7 @@ export class InlineInference implements Inference {
     private readonly session: OnnxSession,
     signature: ModelSignature,
   ) {
-    this.forwardPass = (matrix) => session.forwardPass(matrix, signature);
+    this.forwardPass = (table) => session.forwardPass(table, signature);
   }
 
   release(): Promise<void> {

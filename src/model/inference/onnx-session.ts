@@ -1,7 +1,8 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeColumn, encodeMatrix, type FeatureMatrix } from '../feature-matrix.js';
-import { ModelLoadError } from '../model.errors.js';
-import type { GraphValue, ModelSignature } from '../model-signature.js';
+import { ModelLoadError } from '../../bundle/model-load-error.js';
+import type { FeatureTable } from '../feature-table.js';
+import type { GraphValue, InputColumns, ModelSignature } from '../model-signature.js';
+import { tensorData } from '../tensor-data.js';
 
 // Failures are thrown, and we log them in one line. onnxruntime would report them on stderr a second time.
 env.logLevel = 'fatal';
@@ -53,14 +54,16 @@ export class OnnxSession {
    * @returns the graph's probability of class 1 for each row, unchecked
    * @throws {Error} if the graph fails or gives a tensor of another shape than [N, 2], [N, 1] or [N]
    */
-  async forwardPass(matrix: FeatureMatrix, signature: ModelSignature): Promise<Float64Array> {
-    const { outputName } = signature;
-    const results = await this.session.run(encode(matrix, signature), [outputName]);
+  async forwardPass(
+    table: FeatureTable,
+    { inputs, outputName, outputColumn }: ModelSignature,
+  ): Promise<Float64Array> {
+    const results = await this.session.run(encode(table, inputs), [outputName]);
     const output = results[outputName];
     if (output === undefined) {
       throw new Error(`The graph gave no output ${outputName}.`);
     }
-    return decodeProbabilities(output, matrix.rowCount);
+    return decodeProbabilities(output, table.rowCount, outputColumn);
   }
 
   /** Frees the graph. No pass may run, or be started after it. */
@@ -69,25 +72,25 @@ export class OnnxSession {
   }
 }
 
-function encode(matrix: FeatureMatrix, { layout, inputs }: ModelSignature): Record<string, Tensor> {
-  const columns = layout === 'matrix' ? matrix.columnCount : 1;
-  return Object.fromEntries(
-    inputs.map(({ name, type }, index) => {
-      const data = layout === 'matrix' ? encodeMatrix(matrix, type) : encodeColumn(matrix, index, type);
-      return [name, new Tensor(type, data, [matrix.rowCount, columns])];
-    }),
-  );
+function encode(table: FeatureTable, inputs: readonly InputColumns[]): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  for (const input of inputs) {
+    const { name, type, columnCount } = input;
+    tensors[name] = new Tensor(type, tensorData(table, input), [table.rowCount, columnCount]);
+  }
+  return tensors;
 }
 
-function decodeProbabilities({ data, dims }: Tensor, rowCount: number): Float64Array {
+function decodeProbabilities({ data, dims }: Tensor, rowCount: number, column: 0 | 1): Float64Array {
   const [rows, columns = 1] = dims;
   if (rows !== rowCount || dims.length > 2 || columns > 2 || columns < 1) {
     throw new Error(`The graph gave the shape [${dims.join(', ')}] for ${rowCount} rows.`);
   }
   const values = data as Float32Array | Float64Array;
+  const first = columns === 2 ? column : 0;
   const probabilities = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row++) {
-    probabilities[row] = values[row * columns + columns - 1] ?? NaN;
+    probabilities[row] = values[row * columns + first] ?? NaN;
   }
   return probabilities;
 }

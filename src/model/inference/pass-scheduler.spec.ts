@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { ModelMetrics } from '../model.metrics.js';
 import type { CallContext } from '../call-context.js';
-import { type FeatureMatrix, matrixOfRows } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 import {
   DeadlineExceededError,
   ModelNotReadyError,
@@ -31,11 +31,11 @@ class HeldPasses {
   readonly rowCounts: number[] = [];
   private readonly held: (() => void)[] = [];
 
-  readonly run = ({ rowCount, values }: FeatureMatrix): Promise<Float64Array> => {
+  readonly run = ({ rowCount, numbers }: FeatureTable): Promise<Float64Array> => {
     this.rowCounts.push(rowCount);
     return new Promise((resolve) => {
       this.held.push(() => {
-        resolve(values);
+        resolve(numbers);
       });
     });
   };
@@ -50,11 +50,11 @@ class HeldPasses {
 const UNLUCKY = 13.5;
 
 /** A graph that fails on one value. */
-async function failIfUnlucky({ values }: FeatureMatrix): Promise<Float64Array> {
-  if (values.includes(UNLUCKY)) {
+async function failIfUnlucky({ numbers }: FeatureTable): Promise<Float64Array> {
+  if (numbers.includes(UNLUCKY)) {
     throw new Error('unlucky');
   }
-  return Promise.resolve(values);
+  return Promise.resolve(numbers);
 }
 
 /** What a request was told: its answers, or why it has none. */
@@ -66,14 +66,12 @@ function told(outcome: PromiseSettledResult<Float64Array> | undefined): string {
   return name === 'Error' ? message : name;
 }
 
-function rows(...values: number[]): FeatureMatrix {
-  return matrixOfRows(
-    values.map((value) => [value]),
-    1,
-  );
+/** Rows of one number, and of its text. */
+function rows(...values: number[]): FeatureTable {
+  return { rowCount: values.length, numbers: Float64Array.from(values), texts: values.map(String) };
 }
 
-function batchOf(rowCount: number): FeatureMatrix {
+function batchOf(rowCount: number): FeatureTable {
   return rows(...Array<number>(rowCount).fill(0));
 }
 
@@ -160,7 +158,7 @@ describe('PassScheduler', () => {
   });
 
   it('goes on after an idle time in which only an abandoned request came', async () => {
-    const scheduler = schedulerOf(({ values }) => Promise.resolve(values));
+    const scheduler = schedulerOf(({ numbers }) => Promise.resolve(numbers));
     await expect(scheduler.submit(rows(1), GONE)).rejects.toThrow(RequestAbandonedError);
     expect([...(await scheduler.submit(rows(2), PRESENT))]).toEqual([2]);
   });
@@ -175,9 +173,9 @@ describe('PassScheduler', () => {
 
   it('finds one culprit among 60 requests in few passes', async () => {
     const rowCounts: number[] = [];
-    const scheduler = schedulerOf((matrix) => {
-      rowCounts.push(matrix.rowCount);
-      return failIfUnlucky(matrix);
+    const scheduler = schedulerOf((table) => {
+      rowCounts.push(table.rowCount);
+      return failIfUnlucky(table);
     });
     const first = scheduler.submit(rows(0), PRESENT);
     const values = Array.from({ length: 60 }, (_, index) => (index === 37 ? UNLUCKY : index));
@@ -191,9 +189,9 @@ describe('PassScheduler', () => {
 
   it('runs a failed pass again only for those who still wait', async () => {
     const passes = new HeldPasses();
-    const scheduler = schedulerOf(async (matrix) => {
-      await passes.run(matrix);
-      return failIfUnlucky(matrix);
+    const scheduler = schedulerOf(async (table) => {
+      await passes.run(table);
+      return failIfUnlucky(table);
     });
     const leaver = { deadlineAtMs: Infinity, closed: false };
     const latecomer = { deadlineAtMs: Infinity, closed: false };
@@ -222,8 +220,8 @@ describe('PassScheduler', () => {
 
   it('stops running a failed pass again as soon as nobody waits', async () => {
     const passes = new HeldPasses();
-    const scheduler = schedulerOf(async (matrix) => {
-      await passes.run(matrix);
+    const scheduler = schedulerOf(async (table) => {
+      await passes.run(table);
       throw new Error('broken');
     });
     const callers = Array.from({ length: 60 }, () => ({ deadlineAtMs: Infinity, closed: false }));
@@ -242,9 +240,9 @@ describe('PassScheduler', () => {
 
   it('tells callers of their wait once, and of each pass that they had a part in, also of one that failed', async () => {
     const passes = new HeldPasses();
-    const scheduler = schedulerOf(async (matrix) => {
-      await passes.run(matrix);
-      return failIfUnlucky(matrix);
+    const scheduler = schedulerOf(async (table) => {
+      await passes.run(table);
+      return failIfUnlucky(table);
     });
     const first = scheduler.submit(rows(1), PRESENT);
     const told: string[] = [];
@@ -285,7 +283,7 @@ describe('PassScheduler', () => {
   });
 
   it('is idle when all are answered', async () => {
-    const scheduler = schedulerOf(({ values }) => Promise.resolve(values));
+    const scheduler = schedulerOf(({ numbers }) => Promise.resolve(numbers));
     const answers = [scheduler.submit(rows(1), PRESENT), scheduler.submit(batchOf(2), PRESENT)];
     await scheduler.idle();
     expect(await Promise.all(answers)).toHaveLength(2);
@@ -367,7 +365,7 @@ describe('PassScheduler', () => {
         fc.array(request, { maxLength: 30 }),
         fc.integer({ min: 1, max: 4 }),
         async (order, requests, passesAtOnce) => {
-          const run = order.scheduleFunction(({ values }: FeatureMatrix) => Promise.resolve(values.slice()));
+          const run = order.scheduleFunction(({ numbers }: FeatureTable) => Promise.resolve(numbers.slice()));
           const scheduler = schedulerOf(run, { passesAtOnce });
           const submit = order.scheduleFunction((values: number[]) => Promise.resolve(values));
           const answers = requests.map(async (values) =>

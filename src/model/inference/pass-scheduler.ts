@@ -1,6 +1,6 @@
 import type { ModelMetrics } from '../model.metrics.js';
 import type { CallContext } from '../call-context.js';
-import { concatenateRows, type FeatureMatrix } from '../feature-matrix.js';
+import { concatenateTables, type FeatureTable } from '../feature-table.js';
 import {
   DeadlineExceededError,
   ModelNotReadyError,
@@ -58,23 +58,23 @@ export class PassScheduler {
   }
 
   /**
-   * @returns one probability for each row of the matrix, in their order
+   * @returns one probability for each row of the table, in their order
    * @throws {ModelOverloadedError} if too many rows wait, or for too long
    * @throws {DeadlineExceededError} if the caller's deadline passes before the pass has ended
    * @throws {RequestAbandonedError} if nobody waits for the answer any more
    */
-  async submit(matrix: FeatureMatrix, call: CallContext): Promise<Float64Array> {
+  async submit(table: FeatureTable, call: CallContext): Promise<Float64Array> {
     const nowMs = performance.now();
     const remainingMs = call.deadlineAtMs - nowMs;
     if (remainingMs <= 0) {
       throw new DeadlineExceededError();
     }
-    const answerMs = this.expectedAnswerMs(matrix.rowCount, nowMs);
-    if (answerMs > remainingMs || this.queue.rowCount + matrix.rowCount > this.options.maxQueueRows) {
+    const answerMs = this.expectedAnswerMs(table.rowCount, nowMs);
+    if (answerMs > remainingMs || this.queue.rowCount + table.rowCount > this.options.maxQueueRows) {
       throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
-    this.queue.push({ matrix, call, queuedAtMs: nowMs, resolve, reject });
+    this.queue.push({ table, call, queuedAtMs: nowMs, resolve, reject });
     this.startPasses();
     this.watchDeadlines();
     return promise;
@@ -133,13 +133,13 @@ export class PassScheduler {
       const probabilities = await this.run(requests);
       const nowMs = performance.now();
       let row = 0;
-      for (const { matrix, call, resolve, reject } of requests) {
+      for (const { table, call, resolve, reject } of requests) {
         if (call.deadlineAtMs > nowMs) {
-          resolve(probabilities.subarray(row, row + matrix.rowCount));
+          resolve(probabilities.subarray(row, row + table.rowCount));
         } else {
           reject(new DeadlineExceededError());
         }
-        row += matrix.rowCount;
+        row += table.rowCount;
       }
     } catch (error) {
       if (requests.length === 1 || error instanceof ModelNotReadyError) {
@@ -179,22 +179,22 @@ export class PassScheduler {
   }
 
   private async run(requests: readonly WaitingRequest[]): Promise<Float64Array> {
-    const matrix = concatenateRows(requests.map((request) => request.matrix));
+    const table = concatenateTables(requests.map((request) => request.table));
     const startedAtMs = performance.now();
     try {
-      const probabilities = await this.forwardPass(matrix);
+      const probabilities = await this.forwardPass(table);
       const passMs = performance.now() - startedAtMs;
-      this.options.cost.observe(matrix.rowCount, passMs);
-      this.options.metrics.passed(matrix.rowCount, passMs);
+      this.options.cost.observe(table.rowCount, passMs);
+      this.options.metrics.passed(table.rowCount, passMs);
       return probabilities;
     } finally {
-      recordPass(requests, matrix.rowCount, startedAtMs);
+      recordPass(requests, table.rowCount, startedAtMs);
     }
   }
 }
 
 function rowCountOf(requests: readonly WaitingRequest[]): number {
-  return requests.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+  return requests.reduce((sum, { table }) => sum + table.rowCount, 0);
 }
 
 /** Refuses those whose caller has left or whose deadline has passed, and returns the others. */
@@ -217,9 +217,9 @@ function dropUnawaited(requests: readonly WaitingRequest[]): WaitingRequest[] {
 /** A pass that fails took its time too. */
 function recordPass(requests: readonly WaitingRequest[], passRows: number, startedAtMs: number): void {
   const endedAtMs = performance.now();
-  for (const { call, matrix } of requests) {
+  for (const { call, table } of requests) {
     call.trace?.record('inference', startedAtMs, endedAtMs, {
-      request_rows: matrix.rowCount,
+      request_rows: table.rowCount,
       pass_rows: passRows,
     });
   }

@@ -1,10 +1,10 @@
 import type { CallContext } from '../call-context.js';
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 import { DeadlineExceededError, RequestAbandonedError } from '../model.errors.js';
 
 /** A request whose forward pass has not begun. */
 export interface WaitingRequest {
-  readonly matrix: FeatureMatrix;
+  readonly table: FeatureTable;
   readonly call: CallContext;
   /** On the clock of `performance.now()`. */
   readonly queuedAtMs: number;
@@ -28,7 +28,7 @@ export class RequestQueue {
 
   push(request: WaitingRequest): void {
     this.laneOf(request).push(request);
-    this.waitingRows += request.matrix.rowCount;
+    this.waitingRows += request.table.rowCount;
   }
 
   /** Rejects and removes the requests whose deadline has passed. */
@@ -37,7 +37,7 @@ export class RequestQueue {
       let keptCount = 0;
       for (const request of lane) {
         if (request.call.deadlineAtMs <= nowMs) {
-          this.waitingRows -= request.matrix.rowCount;
+          this.waitingRows -= request.table.rowCount;
           rejectAsExpired(request, nowMs);
         } else {
           lane[keptCount++] = request;
@@ -56,26 +56,26 @@ export class RequestQueue {
     let rowCount = 0;
     for (const lane of lanes) {
       for (let next = lane[0]; next !== undefined; next = lane[0]) {
-        const { matrix, call, reject } = next;
+        const { table, call, reject } = next;
         if (call.closed) {
           reject(new RequestAbandonedError());
         } else if (call.deadlineAtMs <= nowMs) {
           rejectAsExpired(next, nowMs);
-        } else if (rowCount + matrix.rowCount <= maxRows) {
+        } else if (rowCount + table.rowCount <= maxRows) {
           taken.push(next);
-          rowCount += matrix.rowCount;
+          rowCount += table.rowCount;
         } else {
           break;
         }
         lane.shift();
-        this.waitingRows -= matrix.rowCount;
+        this.waitingRows -= table.rowCount;
       }
     }
     return taken;
   }
 
-  private laneOf({ matrix }: WaitingRequest): WaitingRequest[] {
-    return matrix.rowCount === 1 ? this.singles : this.batches;
+  private laneOf({ table }: WaitingRequest): WaitingRequest[] {
+    return table.rowCount === 1 ? this.singles : this.batches;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../feature-matrix.js';
+import type { FeatureTable } from '../feature-table.js';
 import type { ModelSignature } from '../model-signature.js';
 
 /** The data with which an inference thread starts. */
@@ -11,7 +11,7 @@ export interface ThreadProgram {
 
 /** An order to a thread, which has one at a time. */
 export type ThreadOrder =
-  { readonly kind: 'pass'; readonly matrix: FeatureMatrix } | { readonly kind: 'close' };
+  { readonly kind: 'pass'; readonly table: FeatureTable } | { readonly kind: 'close' };
 
 export type ThreadAnswer =
   | { readonly kind: 'ready' }

@@ -1,31 +1,26 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { CustomerDto } from './customer.dto.js';
+import type { Contract } from '../../bundle/contract.js';
+import type { Customer } from '../../bundle/feature.js';
+import type { DtoClass } from '../validation/dto-schema.js';
 import { ObjectArrayField } from './field.decorators.js';
 
 export const MAX_BATCH_CUSTOMERS = 100;
 
-@ApiSchema({ name: 'CustomerBatch', description: 'Customers that are scored together.' })
-export class CustomerBatchDto {
-  @ObjectArrayField(CustomerDto, {
-    description: 'The customers to score. The predictions come back in the same order.',
-    minItems: 1,
-    maxItems: MAX_BATCH_CUSTOMERS,
-    example: [
-      {
-        tenure_months: 6,
-        monthly_charges: 79.99,
-        total_charges: 479.94,
-        num_products: 1,
-        has_support_calls: 1,
-      },
-      {
-        tenure_months: 48,
-        monthly_charges: 45,
-        total_charges: 2160,
-        num_products: 3,
-        has_support_calls: 0,
-      },
-    ],
-  })
-  readonly customers!: CustomerDto[];
+export interface CustomerBatch {
+  readonly customers: readonly Customer[];
+}
+
+/** Makes the class of the batches of a contract. */
+export function customerBatchDto({ examples }: Contract, customer: DtoClass): DtoClass {
+  @ApiSchema({ name: 'CustomerBatch', description: 'Customers that are scored together.' })
+  class CustomerBatchDto {
+    @ObjectArrayField(customer, {
+      description: 'The customers to score. The predictions come back in the same order.',
+      minItems: 1,
+      maxItems: MAX_BATCH_CUSTOMERS,
+      example: examples.map((example) => example.customer),
+    })
+    readonly customers!: readonly Customer[];
+  }
+  return CustomerBatchDto;
 }

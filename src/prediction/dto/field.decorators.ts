@@ -1,45 +1,191 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
+  IsIn,
   IsInt,
   IsNumber,
+  IsOptional,
+  IsString,
+  Matches,
   Max,
   Min,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
+import {
+  type CategoryFeature,
+  type Feature,
+  type FeatureValue,
+  isShortText,
+  MAX_CATEGORY_LENGTH,
+  type NumberFeature,
+  WHOLE_TEXT,
+} from '../../bundle/feature.js';
 import type { NestedContext } from '../validation/dto-schema.js';
 
-interface FieldOptions {
-  readonly description: string;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly example: number;
-}
-
-/** A required JSON integer within bounds: one statement for validation and for the docs. */
-export function IntegerField(options: FieldOptions): PropertyDecorator {
-  const message = `must be an integer from ${options.minimum} to ${options.maximum}`;
+/** A field of a customer: one statement of the contract for validation and for the docs. */
+export function FeatureField(feature: Feature, example: FeatureValue): PropertyDecorator {
+  const { nullable } = feature;
   return applyDecorators(
-    IsInt({ message }),
-    Min(options.minimum, { message }),
-    Max(options.maximum, { message }),
-    ApiProperty({ ...options, type: 'integer' }),
+    ...(nullable ? [IsOptional()] : []),
+    ...constraints(feature),
+    ApiProperty({
+      ...documentedType(feature),
+      description: descriptionOf(feature),
+      ...(nullable && { nullable, required: false }),
+      ...(example !== undefined && { example }),
+    } as ApiPropertyOptions),
   );
 }
 
-/** A required, finite JSON number within bounds. */
-export function NumberField(options: FieldOptions): PropertyDecorator {
-  const message = `must be a number from ${options.minimum} to ${options.maximum}`;
-  return applyDecorators(
-    IsNumber({ allowNaN: false, allowInfinity: false }, { message }),
-    Min(options.minimum, { message }),
-    Max(options.maximum, { message }),
-    ApiProperty({ ...options, type: 'number' }),
+function constraints(feature: Feature): PropertyDecorator[] {
+  switch (feature.type) {
+    case 'integer':
+      return [IsInt({ message: messageOf(feature) }), ...boundConstraints(feature)];
+    case 'number':
+      return [
+        IsNumber({ allowNaN: false, allowInfinity: false }, { message: messageOf(feature) }),
+        ...boundConstraints(feature),
+      ];
+    case 'boolean':
+      return [IsBoolean({ message: messageOf(feature) })];
+    case 'category':
+      return feature.unknown === 'refuse' ? listedConstraints(feature) : openConstraints(feature);
+  }
+}
+
+function boundConstraints(feature: NumberFeature): PropertyDecorator[] {
+  const { bounds, minimum, maximum } = feature;
+  const message = messageOf(feature);
+  return [
+    Min(minimum, {
+      message:
+        bounds.minimum === undefined
+          ? `must be at least ${minimum}, the least number that the model takes`
+          : message,
+    }),
+    Max(maximum, {
+      message:
+        bounds.maximum === undefined
+          ? `must be at most ${maximum}, the greatest number that the model takes`
+          : message,
+    }),
+  ];
+}
+
+function listedConstraints(feature: CategoryFeature): PropertyDecorator[] {
+  const message = messageOf(feature);
+  return [IsString({ message }), IsIn(feature.categories, { message })];
+}
+
+function openConstraints(feature: CategoryFeature): PropertyDecorator[] {
+  const message = messageOf(feature);
+  return [
+    IsString({ message }),
+    MaxCodePoints(MAX_CATEGORY_LENGTH, message),
+    Matches(WHOLE_TEXT, { message: 'must be a text without NUL characters and lone surrogates' }),
+  ];
+}
+
+/** class-validator's own counts a variation selector as no character, unlike JSON Schema. */
+function MaxCodePoints(maximum: number, message: string): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'maxCodePoints',
+      constraints: [maximum],
+      validator: { validate: (value) => isShortText(value as string) },
+    },
+    { message },
   );
+}
+
+/** As in JSON Schema and by all engines. None but JavaScript's has a way to write a lone surrogate. */
+const DOCUMENTED_WHOLE_TEXT = '^[^\\x00]*$';
+
+const MOST_CATEGORIES_LISTED = 20;
+
+function messageOf(feature: Feature): string {
+  return `must be ${allowedValues(feature)}${feature.nullable ? ', or null' : ''}`;
+}
+
+function allowedValues(feature: Feature): string {
+  switch (feature.type) {
+    case 'integer':
+      return `an integer${boundsInWords(feature)}`;
+    case 'number':
+      return `a number${boundsInWords(feature)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'category':
+      return feature.unknown === 'refuse'
+        ? `one of ${categoriesInWords(feature.categories)}`
+        : `a text of at most ${MAX_CATEGORY_LENGTH} characters`;
+  }
+}
+
+function boundsInWords({ bounds: { minimum, maximum } }: NumberFeature): string {
+  if (minimum === undefined) {
+    return maximum === undefined ? '' : ` of at most ${maximum}`;
+  }
+  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
+}
+
+function categoriesInWords(categories: readonly string[]): string {
+  const listed = categories.slice(0, MOST_CATEGORIES_LISTED).map((category) => JSON.stringify(category));
+  const hiddenCount = categories.length - listed.length;
+  return hiddenCount === 0 ? listed.join(', ') : `${listed.join(', ')} and ${hiddenCount} others`;
+}
+
+function documentedType(feature: Feature): Partial<ApiPropertyOptions> {
+  switch (feature.type) {
+    case 'integer':
+    case 'number': {
+      const { type, minimum, maximum } = feature;
+      return { type, minimum, maximum };
+    }
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'category': {
+      const { categories, unknown, nullable } = feature;
+      return unknown === 'refuse'
+        ? { type: 'string', enum: nullable ? [...categories, null] : [...categories] }
+        : { type: 'string', maxLength: MAX_CATEGORY_LENGTH, pattern: DOCUMENTED_WHOLE_TEXT };
+    }
+  }
+}
+
+function descriptionOf(feature: Feature): string {
+  const sentences = [sentence(feature)];
+  if (feature.type === 'category' && feature.unknown === 'accept') {
+    sentences.push(
+      `The model knows ${categoriesInWords(feature.categories)}. Any other text of at most ${MAX_CATEGORY_LENGTH} characters counts as unknown.`,
+    );
+  }
+  if (feature.type === 'integer' || feature.type === 'number') {
+    const { bounds } = feature;
+    if (bounds.maximum === undefined) {
+      sentences.push('The maximum is the greatest number that the model takes.');
+    }
+    if (bounds.minimum === undefined) {
+      sentences.push('The minimum is the least number that the model takes.');
+    }
+  }
+  if (feature.nullable) {
+    sentences.push('null, or left out, if it is missing.');
+  }
+  return sentences.join(' ');
+}
+
+function sentence(feature: Feature): string {
+  const { name, description } = feature;
+  const text = (description === '' ? `The feature ${name}` : description).replace(/\.$/, '');
+  const unit = 'unit' in feature ? `, in ${feature.unit}` : '';
+  return `${text}${unit}.`;
 }
 
 /** A required JSON array of a number of objects, each of which is validated. */

@@ -1,29 +1,49 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { RISK_TIERS, type RiskTier } from '../risk-tier.js';
+import type { DtoClass } from '../validation/dto-schema.js';
 
-@ApiSchema({ name: 'Prediction', description: 'The score of one customer.' })
-export class PredictionDto {
-  @ApiProperty({
-    description: 'Probability that the customer churns, rounded to 4 decimals.',
-    minimum: 0,
-    maximum: 1,
-    example: 0.8889,
-  })
-  readonly churn_probability!: number;
+/** The score of one customer. */
+export interface Prediction {
+  readonly churn_probability: number;
+  readonly churn_prediction: boolean;
+  readonly risk_tier: RiskTier;
+  readonly model_version: string;
+}
 
-  @ApiProperty({
-    description: "Whether the unrounded probability is at or above the model's decision threshold.",
-    example: true,
-  })
-  readonly churn_prediction!: boolean;
+/**
+ * Makes the class that documents a prediction.
+ *
+ * @param example of the documented customer, if its probability is known
+ */
+export function predictionDto(example: Prediction | undefined): DtoClass {
+  const exampleOf = (field: keyof Prediction): { example?: Prediction[keyof Prediction] } =>
+    example === undefined ? {} : { example: example[field] };
 
-  @ApiProperty({
-    description: "Tier of the unrounded probability by the model's thresholds.",
-    enum: RISK_TIERS,
-    example: 'HIGH',
-  })
-  readonly risk_tier!: RiskTier;
+  @ApiSchema({ name: 'Prediction', description: 'The score of one customer.' })
+  class PredictionDto implements Prediction {
+    @ApiProperty({
+      description: 'Probability that the customer churns, rounded to 4 decimals.',
+      minimum: 0,
+      maximum: 1,
+      ...exampleOf('churn_probability'),
+    })
+    readonly churn_probability!: number;
 
-  @ApiProperty({ description: 'Version of the model that answered.', example: '1.0.0' })
-  readonly model_version!: string;
+    @ApiProperty({
+      description: "Whether the unrounded probability is at or above the model's decision threshold.",
+      ...exampleOf('churn_prediction'),
+    })
+    readonly churn_prediction!: boolean;
+
+    @ApiProperty({
+      description: "Tier of the unrounded probability by the model's thresholds.",
+      enum: RISK_TIERS,
+      ...exampleOf('risk_tier'),
+    })
+    readonly risk_tier!: RiskTier;
+
+    @ApiProperty({ description: 'Version of the model that answered.', ...exampleOf('model_version') })
+    readonly model_version!: string;
+  }
+  return PredictionDto;
 }

@@ -1,51 +1,86 @@
 import type { ErrorObject } from 'ajv';
-import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldErrorCode } from '../../http/problems/problem-catalogue.js';
 import type { FieldError } from '../../http/problems/problem.exception.js';
-import { trimToSchema } from './trim-body.js';
-import type { DtoClass, DtoSchema } from './dto-schema.js';
+import type { DtoSchema, FieldSchema, WithRules } from './dto-schema.js';
 
-/** Codes for the caller, by class-validator's name of the failed constraint. */
-const CODE_OF_CONSTRAINT: Readonly<Record<string, FieldErrorCode>> = {
-  isInt: 'not_an_integer',
-  isNumber: 'not_a_number',
-  isArray: 'not_an_array',
-  nestedValidation: 'not_an_object',
-  min: 'too_small',
-  max: 'too_large',
-  arrayMinSize: 'too_few_items',
-  arrayMaxSize: 'too_many_items',
-};
+/** Of the errors of a body, as many are listed. A batch of customers with many features can have tens of thousands. */
+const MOST_LISTED = 100;
 
-/** Every offending field of an object, in class-validator's words: one entry each, for its first failure. */
-export function fieldErrors(dto: DtoClass, schema: DtoSchema, body: object): FieldError[] {
-  const instance = plainToInstance(dto, trimToSchema(body, schema));
-  // Stopping at a field's first failure keeps a batch of too many rows from being walked through.
-  return validateSync(instance, { stopAtFirstError: true }).flatMap((error) => toFieldErrors(error, ''));
+export interface FieldErrors {
+  /** In the order of the fields; not all, if there are very many. */
+  readonly listed: readonly FieldError[];
+  readonly count: number;
 }
 
-/** For a body that the gate rejects and class-validator accepts. No such body is known. */
-export function gateError({ instancePath, message = 'is invalid' }: ErrorObject): FieldError {
-  return { pointer: instancePath, code: 'invalid', detail: `${instancePath || 'The body'} ${message}.` };
+/**
+ * Every offending field of a body once, for its first failure, in the words of its decorator.
+ *
+ * @param errors of the gate, with the failing value and schema (Ajv's `verbose`)
+ */
+export function fieldErrors(errors: readonly ErrorObject[], schema: DtoSchema): FieldErrors {
+  const byPointer = new Map<string, ErrorObject>();
+  for (const error of errors) {
+    const pointer = pointerOf(error);
+    // Ajv may look at the value before the type.
+    if (error.keyword === 'type' || !byPointer.has(pointer)) {
+      byPointer.set(pointer, error);
+    }
+  }
+  const listed = [...byPointer]
+    .slice(0, MOST_LISTED)
+    .map(([pointer, error]) => ({ error: fieldError(pointer, error), place: placeOf(pointer, schema) }))
+    .sort((a, b) => comparePlaces(a.place, b.place))
+    .map(({ error }) => error);
+  return { listed, count: byPointer.size };
 }
 
-function toFieldErrors(error: ValidationError, parent: string): FieldError[] {
-  const pointer = `${parent}/${error.property}`;
-  const [failure] = Object.entries(error.constraints ?? {});
-  if (failure === undefined) {
-    return (error.children ?? []).flatMap((child) => toFieldErrors(child, pointer));
+/** The position of a field among the fields of its object, after those of the objects and items that hold it. */
+function placeOf(pointer: string, schema: DtoSchema): number[] {
+  const [name = '', item, ...rest] = pointer.split('/').slice(1);
+  const place = Object.keys(schema.properties).indexOf(unescapeToken(name));
+  const { items } = schema.properties[unescapeToken(name)] ?? {};
+  if (item === undefined || items === undefined) {
+    return [place];
   }
-  const [constraint, rule] = failure;
-  if (error.value === undefined) {
-    return [{ pointer, code: 'missing', detail: `${error.property} is required: it ${rule}.` }];
+  return [place, Number(item), ...(rest.length === 0 ? [] : placeOf(`/${rest.join('/')}`, items))];
+}
+
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((position, index) => position !== b[index]);
+  return differing === -1 ? a.length - b.length : (a[differing] ?? 0) - (b[differing] ?? -1);
+}
+
+function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+  return keyword === 'required'
+    ? `${instancePath}/${escapeToken(params['missingProperty'] as string)}`
+    : instancePath;
+}
+
+function fieldError(
+  pointer: string,
+  { keyword, parentSchema, data, params, message = '' }: ErrorObject,
+): FieldError {
+  if (keyword === 'required') {
+    const name = params['missingProperty'] as string;
+    const { properties } = parentSchema as { properties: Record<string, FieldSchema> };
+    const rule = properties[name]?.rules['type']?.message ?? 'must be there';
+    return { pointer, code: 'missing', detail: `${name} is required: it ${rule}.` };
   }
-  const code = CODE_OF_CONSTRAINT[constraint] ?? 'invalid';
+  const name = unescapeToken(pointer.slice(pointer.lastIndexOf('/') + 1));
+  const { rules } = (parentSchema ?? {}) as Partial<WithRules>;
+  const { code, message: rule } = rules?.[keyword] ?? { code: 'invalid' as FieldErrorCode, message };
   const detail =
-    code === 'not_an_object'
-      ? `Item ${error.property} ${rule}.`
-      : `${error.property} ${rule}, but is ${describe(error.value)}.`;
-  return [{ pointer, code, detail }];
+    code === 'not_an_object' ? `Item ${name} ${rule}.` : `${name} ${rule}, but is ${describe(data)}.`;
+  return { pointer, code, detail };
+}
+
+/** As a token of a JSON pointer (RFC 6901, section 3). */
+export function escapeToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function unescapeToken(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const LONGEST_ECHO = 40;
@@ -64,6 +99,6 @@ export function describe(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     return 'beyond the range of a double';
   }
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, LONGEST_ECHO) : value);
   return text.length <= LONGEST_ECHO ? text : `${text.slice(0, LONGEST_ECHO)}…`;
 }

@@ -2,12 +2,19 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import type { ProblemException } from '../../http/problems/problem.exception.js';
-import { gateError } from './field-errors.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 class Item {
   @IsInt({ message: 'must be an integer' })
   readonly count!: number;
+}
+
+class Pair {
+  @IsInt({ message: 'must be an integer' })
+  readonly left!: number;
+
+  @IsInt({ message: 'must be an integer' })
+  readonly right!: number;
 }
 
 class Box {
@@ -18,11 +25,11 @@ class Box {
   readonly items!: Item[];
 }
 
-const pipe = new ValidationPipe([Box]);
+const pipe = new ValidationPipe(Box);
 
 function refused(body: unknown): unknown {
   try {
-    pipe.transform(body, { type: 'body', metatype: Box });
+    pipe.transform(body);
     return undefined;
   } catch (error) {
     return (error as ProblemException).errors;
@@ -30,17 +37,23 @@ function refused(body: unknown): unknown {
 }
 
 describe('ValidationPipe', () => {
-  it('lets nothing pass as a DTO that it was not made for', () => {
-    class Forgotten {
-      @IsInt() readonly field!: number;
-    }
-    expect(() => pipe.transform({ field: 1 }, { type: 'body', metatype: Forgotten })).toThrow(
-      'Forgotten is not among the DTOs',
-    );
+  it('gives back a valid body itself', () => {
+    const body = { items: [{ count: 6 }], ignored: true };
+    expect(pipe.transform(body)).toBe(body);
   });
 
-  it('leaves what is no body alone', () => {
-    expect(pipe.transform('6', { type: 'param', metatype: Number })).toBe('6');
+  it.each([
+    [null, 'null'],
+    [[1], 'an array'],
+    ['text', '"text"'],
+  ])('refuses %j, which is not an object', (body, description) => {
+    expect(refused(body)).toEqual([
+      {
+        pointer: '',
+        code: 'not_an_object',
+        detail: `The body must be a JSON object, but is ${description}.`,
+      },
+    ]);
   });
 
   it.each([
@@ -71,15 +84,37 @@ describe('ValidationPipe', () => {
   });
 });
 
-describe('gateError', () => {
-  it('words what only the gate rejects', () => {
-    const error = {
-      instancePath: '/a',
-      message: 'must be object',
-      keyword: 'type',
-      schemaPath: '',
-      params: {},
-    };
-    expect(gateError(error)).toEqual({ pointer: '/a', code: 'invalid', detail: '/a must be object.' });
+describe('many errors', () => {
+  it('are counted, and the first hundred are listed', () => {
+    const items = Array<object>(90).fill({});
+    for (const [number, isCut] of [
+      [1, false],
+      [2, true],
+    ] as const) {
+      class Wide {
+        @Type(() => Pair)
+        @ValidateNested({ message: 'must be an object', context: { itemType: number === 1 ? Item : Pair } })
+        @IsArray()
+        readonly items!: object[];
+      }
+      const { listed, count } = new ValidationPipe(Wide).errorsOf({ items });
+      expect([listed.length, count]).toEqual([isCut ? 100 : 90, 90 * number]);
+    }
+  });
+
+  it('end in a problem that says how many there are', () => {
+    class Pairs {
+      @Type(() => Pair)
+      @ValidateNested({ message: 'must be an object', context: { itemType: Pair } })
+      @IsArray()
+      readonly items!: Pair[];
+    }
+    const body = { items: Array<object>(75).fill({}) };
+    expect(() => new ValidationPipe(Pairs).transform(body)).toThrow(
+      expect.objectContaining({
+        detail: '150 values are missing or invalid; the first 100 are listed.',
+        errorCount: 150,
+      }) as Error,
+    );
   });
 });

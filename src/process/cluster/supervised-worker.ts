@@ -2,6 +2,7 @@ import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { type BirpcReturn, createBirpc } from 'birpc';
+import type { Contract } from '../../bundle/contract.js';
 import {
   type ApiKeyRecord,
   HEARTBEATS_PER_STALL,
@@ -24,8 +25,15 @@ export interface SupervisedWorkerOptions {
   /** Answers a scrape that it was sent. */
   readonly metricsOfAll: () => Promise<string>;
   readonly onLastMetrics: (worker: SupervisedWorker, snapshot: MetricsSnapshot) => void;
+  /** The contract that callers know, once a worker serves. */
+  readonly contract: ServedContract;
   /** Whether any worker takes new connections. */
   readonly isAnyListening: () => boolean;
+}
+
+/** Shared by all workers. */
+export interface ServedContract {
+  served: Contract | undefined;
 }
 
 /** One process that serves, as its supervisor sees it. */
@@ -113,14 +121,18 @@ export class SupervisedWorker {
   }
 
   private listen(): BirpcReturn<WorkerCalls, SupervisorCalls> {
-    const { apiKeys, metricsOfAll, onLastMetrics } = this.options;
+    const { apiKeys, contract, metricsOfAll, onLastMetrics } = this.options;
     return createBirpc<WorkerCalls, SupervisorCalls>(
       {
         heartbeat: () => {
           this.missedHeartbeats = 0;
         },
         wantsApiKeys: () => void this.useApiKeys(apiKeys()),
-        serves: this.serving.resolve,
+        servedContract: () => contract.served,
+        serves: (summary, served) => {
+          contract.served ??= served;
+          this.serving.resolve(summary);
+        },
         metrics: metricsOfAll,
         lastMetrics: (snapshot) => {
           onLastMetrics(this, snapshot);

@@ -1,5 +1,8 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Registry } from 'prom-client';
+import type { Contract } from '../../bundle/contract.js';
+import { contractDifferences } from '../../bundle/contract-difference.js';
+import { ModelLoadError } from '../../bundle/model-load-error.js';
 import {
   type ApiKeyRecord,
   HEARTBEATS_PER_STALL,
@@ -7,6 +10,8 @@ import {
   type SupervisorCalls,
   type WorkerCalls,
 } from './supervisor-protocol.js';
+
+const MOST_DIFFERENCES_LISTED = 20;
 
 export interface SupervisorLinkOptions {
   readonly stallTimeoutMs: number;
@@ -57,9 +62,28 @@ export class SupervisorLink {
     }, this.options.stallTimeoutMs / HEARTBEATS_PER_STALL).unref();
   }
 
+  /**
+   * Holds the model to the contract that callers know.
+   *
+   * @throws {ModelLoadError} that lists the differences
+   */
+  async requireSameContract(contract: Contract, path: string): Promise<void> {
+    const served = await this.supervisor.servedContract();
+    const differences = served === undefined ? [] : contractDifferences(served, contract);
+    if (differences.length > 0) {
+      throw new ModelLoadError({
+        problem: 'The model has another contract than the one that is served',
+        where: path,
+        expected: 'the same features, types, bounds and categories',
+        found: differences.slice(0, MOST_DIFFERENCES_LISTED).join('; '),
+        remedy: 'deploy the model as a new service, or put back the bundle that was served',
+      });
+    }
+  }
+
   /** Says that this process listens. @param summary of what it serves, for people */
-  serves(summary: string): void {
-    void this.supervisor.serves.asEvent(summary);
+  serves(summary: string, contract: Contract): void {
+    void this.supervisor.serves.asEvent(summary, contract);
   }
 
   /** @returns the metrics of all processes together, in Prometheus' text format */

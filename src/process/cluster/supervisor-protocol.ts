@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { Contract } from '../../bundle/contract.js';
 
 /** The metrics of one process since it began. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
@@ -15,8 +16,10 @@ export interface SupervisorCalls {
   heartbeat(): void;
   /** Asks for the API keys. The supervisor answers by `useApiKeys`. */
   wantsApiKeys(): void;
+  /** @returns the contract that callers know: that of the first worker that served. None has served yet if it is absent */
+  servedContract(): Contract | undefined;
   /** Says that the worker listens. @param summary of what it serves, for people */
-  serves(summary: string): void;
+  serves(summary: string, contract: Contract): void;
   /** @returns the metrics of all processes together, in Prometheus' text format */
   metrics(): Promise<string>;
   /** Hands over the last metrics of a worker that ends. */

@@ -47,6 +47,7 @@ export class Supervisor {
       void this.apiKeys.renew((keys) => Promise.all(this.slots.map((slot) => slot.useApiKeys(keys))));
       void this.replaceAll();
     });
+    const contract = { served: undefined };
     const metrics = new FleetMetrics(this.registry);
     const metricsOfAll = (): Promise<string> =>
       metrics.text(this.slots.flatMap(({ readyWorkers }) => readyWorkers));
@@ -55,6 +56,7 @@ export class Supervisor {
         new WorkerSlot({
           stallTimeoutMs,
           apiKeys: () => this.apiKeys.known,
+          contract,
           logger,
           metrics,
           metricsOfAll,

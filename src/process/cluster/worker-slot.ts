@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GrowingDelay } from '../../backoff/growing-delay.js';
 import type { FleetMetrics } from './fleet-metrics.js';
-import { SupervisedWorker } from './supervised-worker.js';
+import { type ServedContract, SupervisedWorker } from './supervised-worker.js';
 import type { ApiKeyRecord } from './supervisor-protocol.js';
 
 /** A worker that was ready for this long did not fail because of how it started. */
@@ -13,6 +13,7 @@ const LONGEST_RETRY_MS = 10_000;
 export interface WorkerSlotOptions {
   readonly stallTimeoutMs: number;
   readonly apiKeys: () => readonly ApiKeyRecord[];
+  readonly contract: ServedContract;
   readonly logger: Logger;
   readonly metrics: FleetMetrics;
   readonly metricsOfAll: () => Promise<string>;
@@ -105,10 +106,11 @@ export class WorkerSlot {
   }
 
   private fork(): SupervisedWorker {
-    const { stallTimeoutMs, apiKeys, logger, metrics, metricsOfAll, isAnyListening } = this.options;
+    const { stallTimeoutMs, apiKeys, contract, logger, metrics, metricsOfAll, isAnyListening } = this.options;
     const worker = new SupervisedWorker({
       stallTimeoutMs,
       apiKeys,
+      contract,
       metricsOfAll,
       isAnyListening,
       onStall: ({ pid }) => {

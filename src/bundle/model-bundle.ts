@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { ModelLoadError } from './model.errors.js';
-import { type ModelManifest, parseManifest } from './model-manifest.js';
+import { type Contract, contractOf } from './contract.js';
+import type { ModelManifest } from './manifest.js';
+import { ModelLoadError } from './model-load-error.js';
+import { OnnxFile } from './onnx-file.js';
+import { parseManifest } from './parse-manifest.js';
 
 /** A model's files, read once, and proven to belong together. */
 export interface ModelBundle {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
+  readonly name: string;
   readonly version: string;
-  /** Absent only if an unverified model is allowed. */
-  readonly manifest: ModelManifest | undefined;
+  readonly sha256: string;
+  readonly file: OnnxFile;
+  readonly manifest: ModelManifest;
+  readonly contract: Contract;
+}
+
+export interface ReadOptions {
+  /** Whether a manifest without golden rows is enough. */
+  readonly allowUnverified: boolean;
+  /** Says how to write the manifest that is missing. */
+  readonly missingManifest: (file: OnnxFile, manifestPath: string) => Promise<ModelLoadError>;
 }
 
 const DEFAULT_VERSION = '1.0.0';
@@ -21,7 +31,10 @@ const DEFAULT_VERSION = '1.0.0';
  *
  * @throws {ModelLoadError} if a file is missing or unreadable, or if the files contradict each other
  */
-export async function readModelBundle(path: string, allowUnverified: boolean): Promise<ModelBundle> {
+export async function readModelBundle(
+  path: string,
+  { allowUnverified, missingManifest }: ReadOptions,
+): Promise<ModelBundle> {
   const { dir, name } = parse(path);
   const manifestPath = join(dir, `${name}.manifest.json`);
   const versionPath = join(dir, 'model_version.txt');
@@ -36,21 +49,14 @@ export async function readModelBundle(path: string, allowUnverified: boolean): P
       remedy: 'set MODEL_PATH to the file, relative to the working directory or absolute',
     });
   }
-  const manifestText = await readIfPresent(manifestPath);
-  if (manifestText === undefined && !allowUnverified) {
-    throw new ModelLoadError({
-      problem: 'The model has no manifest, so nothing proves that it answers as it did in training',
-      where: manifestPath,
-      expected: 'the manifest that models/training/export_model.py writes',
-      found: 'nothing',
-      remedy: 'export the bundle again, or set ALLOW_UNVERIFIED_MODEL=true to serve the model without proof',
-    });
-  }
-  const manifest =
-    manifestText === undefined ? undefined : parseManifest(manifestText.toString('utf8'), manifestPath);
-
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (manifest !== undefined && manifest.sha256 !== sha256) {
+  const file = new OnnxFile(path, bytes);
+  const manifestText = await readIfPresent(manifestPath);
+  if (manifestText === undefined) {
+    throw await missingManifest(file, manifestPath);
+  }
+  const manifest = parseManifest(manifestText.toString('utf8'), manifestPath);
+  if (manifest.sha256 !== sha256) {
     throw new ModelLoadError({
       problem: 'The model file is not the one that its manifest describes',
       where: path,
@@ -59,26 +65,40 @@ export async function readModelBundle(path: string, allowUnverified: boolean): P
       remedy: 'restore the file (it may be truncated), or export the bundle again',
     });
   }
+  if (manifest.golden_rows === undefined && !allowUnverified) {
+    throw new ModelLoadError({
+      problem:
+        'The manifest has no golden rows, so nothing proves that the model answers as it did in training',
+      where: manifestPath,
+      expected: 'golden_rows, as churn-bundle writes them',
+      found: 'none',
+      remedy:
+        'export the bundle with churn-bundle, or set ALLOW_UNVERIFIED_MODEL=true to serve it without proof',
+    });
+  }
   const versionText = await readIfPresent(versionPath);
-  const version = resolveVersion(versionText?.toString('utf8').trim(), manifest, versionPath);
-  return { path, bytes, sha256, version, manifest };
+  return {
+    name: manifest.name ?? name,
+    version: resolveVersion(versionText?.toString('utf8').trim(), manifest.version, versionPath),
+    sha256,
+    file,
+    manifest,
+    contract: contractOf(manifest),
+  };
 }
 
-function resolveVersion(
-  text: string | undefined,
-  manifest: ModelManifest | undefined,
-  versionPath: string,
-): string {
-  if (text === '' || (text !== undefined && manifest !== undefined && text !== manifest.version)) {
+/** @param text of the version file, if there is one */
+function resolveVersion(text: string | undefined, stated: string | undefined, versionPath: string): string {
+  if (text === '' || (text !== undefined && stated !== undefined && text !== stated)) {
     throw new ModelLoadError({
       problem: text === '' ? 'The version file is empty' : 'The version file and the manifest disagree',
       where: versionPath,
-      expected: manifest?.version ?? 'a version such as 1.0.0',
+      expected: stated ?? 'a version such as 1.0.0',
       found: text === '' ? 'nothing' : text,
       remedy: `correct ${versionPath}, or remove it`,
     });
   }
-  return text ?? manifest?.version ?? DEFAULT_VERSION;
+  return text ?? stated ?? DEFAULT_VERSION;
 }
 
 async function readIfPresent(path: string): Promise<Buffer | undefined> {

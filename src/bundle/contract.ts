@@ -1,0 +1,58 @@
+import type { Customer, Feature } from './feature.js';
+import type { ModelManifest, StatedFeature } from './manifest.js';
+import { numberRange, type TensorType } from './tensor-type.js';
+
+/** A customer for the documentation. */
+export interface Example {
+  readonly customer: Customer;
+  /** The source model's own, if the manifest states it. */
+  readonly probability?: number;
+}
+
+/** What callers send: the fields of a customer. */
+export interface Contract {
+  /** In the order in which they are documented. */
+  readonly features: readonly Feature[];
+  /** At least one. */
+  readonly examples: readonly Example[];
+}
+
+/** The contract that a manifest states, with the bounds of the tensors where it states none. */
+export function contractOf({ features, inputs, examples }: ModelManifest): Contract {
+  const tensorTypes = new Map(
+    inputs.flatMap(({ type, features: names }) => names.map((name) => [name, type] as const)),
+  );
+  return {
+    features: features.map((feature) => featureOf(feature, tensorTypes.get(feature.name))),
+    examples,
+  };
+}
+
+function featureOf(feature: StatedFeature, tensorType: TensorType | undefined): Feature {
+  const { name, description = '', nullable = false } = feature;
+  switch (feature.type) {
+    case 'integer':
+    case 'number': {
+      const { type, unit, bounds = {} } = feature;
+      const range = numberRange(tensorType ?? 'float64');
+      // A number in a tensor of another kind is a contradiction, which is told of after this.
+      const { minimum, maximum } = { minimum: NaN, maximum: NaN, ...range, ...bounds };
+      return {
+        name,
+        type,
+        description,
+        nullable,
+        ...(unit !== undefined && { unit }),
+        bounds,
+        minimum,
+        maximum,
+      };
+    }
+    case 'boolean':
+      return { name, type: 'boolean', description, nullable };
+    case 'category': {
+      const { categories, unknown = 'refuse' } = feature;
+      return { name, type: 'category', description, nullable, categories, unknown };
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import type { Contract } from './contract.js';
+import {
+  type Feature,
+  type FeatureValue,
+  isAccepted,
+  isFeatureName,
+  isWholeText,
+  NAMES_OF_EVERY_OBJECT,
+} from './feature.js';
+import type { GoldenRows, ModelManifest, StatedInput, Thresholds } from './manifest.js';
+import { canHoldMissing, numberRange } from './tensor-type.js';
+
+/** Parts of a manifest that do not fit each other. */
+export interface Contradiction {
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** The first contradiction in a manifest that follows its schema, which cannot say these rules. */
+export function contradictionIn(manifest: ModelManifest, contract: Contract): Contradiction | undefined {
+  return [...contradictionsIn(manifest, contract)][0];
+}
+
+function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generator<Contradiction> {
+  const { inputs, golden_rows, thresholds } = manifest;
+  const { features } = contract;
+  yield* inNames(features.map(({ name }) => name));
+  yield* inInputs(inputs, features);
+  for (const feature of features) {
+    yield* inFeature(feature);
+  }
+  for (const [index, { customer }] of contract.examples.entries()) {
+    yield* inExample(customer, features, `example ${index}`);
+  }
+  if (golden_rows !== undefined) {
+    yield* inGoldenRows(golden_rows, features);
+  }
+  if (thresholds !== undefined) {
+    yield* inThresholds(thresholds);
+  }
+}
+
+function* inNames(names: readonly string[]): Generator<Contradiction> {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) {
+      yield { expected: 'each feature once', found: `${name} twice` };
+    }
+    if (!isFeatureName(name)) {
+      yield {
+        expected: `names of features without control characters, and none of ${NAMES_OF_EVERY_OBJECT.join(', ')}`,
+        found: JSON.stringify(name),
+      };
+    }
+  }
+}
+
+function* inInputs(inputs: readonly StatedInput[], features: readonly Feature[]): Generator<Contradiction> {
+  const taken = inputs.flatMap((input) => input.features);
+  for (const { name } of features) {
+    const times = taken.filter((other) => other === name).length;
+    if (times !== 1) {
+      yield { expected: 'each feature in exactly one of the inputs', found: `${name} in ${times}` };
+    }
+  }
+  for (const input of inputs) {
+    for (const name of input.features) {
+      const feature = features.find((other) => other.name === name);
+      if (feature === undefined) {
+        yield { expected: 'inputs of stated features', found: `${name} in the input ${input.name}` };
+      } else {
+        yield* inFeatureOfInput(feature, input);
+      }
+    }
+  }
+}
+
+function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Contradiction> {
+  const { name, type, nullable } = feature;
+  const takes = `${name} (${type}) in the input ${input.name} (${input.type})`;
+  const isText = input.type === 'string';
+  if (isText !== (type === 'category') || (input.type === 'bool' && type !== 'boolean')) {
+    yield {
+      expected:
+        'categories in a string tensor, booleans and numbers in one of numbers, or booleans in a bool tensor',
+      found: takes,
+    };
+  }
+  const range = numberRange(input.type);
+  if ((type === 'integer' || type === 'number') && range !== undefined) {
+    const { bounds } = feature;
+    const beyond = Object.values(bounds).find((bound) => bound < range.minimum || bound > range.maximum);
+    if (beyond !== undefined) {
+      yield { expected: `bounds of ${name} that the type ${input.type} holds`, found: String(beyond) };
+    }
+  }
+  if (nullable && !canHoldMissing(input.type)) {
+    yield { expected: 'a float32, float64 or string tensor for a feature that may be missing', found: takes };
+  }
+  if (nullable && isText && input.missing_text === undefined) {
+    yield {
+      expected: `a missing_text in the input ${input.name}`,
+      found: `none, though ${name} may be missing`,
+    };
+  }
+  if (
+    type === 'category' &&
+    input.missing_text !== undefined &&
+    feature.categories.includes(input.missing_text)
+  ) {
+    yield {
+      expected: `a missing_text that is not a category of ${name}`,
+      found: JSON.stringify(input.missing_text),
+    };
+  }
+}
+
+function* inFeature(feature: Feature): Generator<Contradiction> {
+  const { name } = feature;
+  if (feature.type === 'category') {
+    const broken = feature.categories.find((category) => !isWholeText(category));
+    if (broken !== undefined) {
+      yield {
+        expected: `categories of ${name} without NUL and lone surrogates`,
+        found: JSON.stringify(broken),
+      };
+    }
+  } else if (feature.type !== 'boolean') {
+    const { minimum, maximum, bounds } = feature;
+    if (minimum > maximum) {
+      yield { expected: `bounds of ${name} in order`, found: `from ${minimum} to ${maximum}` };
+    }
+    const stated = Object.values(bounds);
+    if (feature.type === 'integer' && !stated.every(Number.isInteger)) {
+      yield { expected: `integers as bounds of ${name}`, found: stated.join(' and ') };
+    }
+  }
+}
+
+function* inExample(
+  customer: Readonly<Record<string, FeatureValue>>,
+  features: readonly Feature[],
+  where: string,
+): Generator<Contradiction> {
+  const stranger = Object.keys(customer).find((name) => !features.some((feature) => feature.name === name));
+  if (stranger !== undefined) {
+    yield { expected: `stated features in ${where}`, found: stranger };
+  }
+  for (const feature of features) {
+    const value = Object.hasOwn(customer, feature.name) ? customer[feature.name] : undefined;
+    if (!isAccepted(feature, value)) {
+      yield {
+        expected: `a value of ${feature.name} in ${where} that the API accepts`,
+        found: inWords(value),
+      };
+    }
+  }
+}
+
+function* inGoldenRows(golden: GoldenRows, features: readonly Feature[]): Generator<Contradiction> {
+  const expected = features.map(({ name }) => name);
+  if (expected.toSorted().join('\0') !== golden.features.toSorted().join('\0')) {
+    yield {
+      expected: `the features ${expected.join(', ')} in the golden rows`,
+      found: golden.features.join(', '),
+    };
+  }
+  if (golden.rows.length !== golden.probabilities.length) {
+    yield {
+      expected: 'a probability for each golden row',
+      found: `${golden.probabilities.length} for ${golden.rows.length} rows`,
+    };
+  }
+  const columns = golden.features.map((name) => features.find((feature) => feature.name === name));
+  for (const [row, values] of golden.rows.entries()) {
+    if (values.length !== columns.length) {
+      yield {
+        expected: `${columns.length} values in each golden row`,
+        found: `${values.length} in row ${row}`,
+      };
+    }
+    for (const [column, feature] of columns.entries()) {
+      const value = values[column];
+      if (feature !== undefined && !isOfType(feature, value)) {
+        yield {
+          expected: `${typeInWords(feature)} for ${feature.name} in the golden row ${row}`,
+          found: inWords(value),
+        };
+      }
+    }
+  }
+}
+
+/** Bounds are the API's: a golden row may lie outside. */
+function isOfType({ type, nullable }: Feature, value: FeatureValue): boolean {
+  if (value === null || value === undefined) {
+    return nullable;
+  }
+  const expected = type === 'boolean' ? 'boolean' : type === 'category' ? 'string' : 'number';
+  return typeof value === expected;
+}
+
+function typeInWords({ type, nullable }: Feature): string {
+  return `a value of type ${type}${nullable ? ' or null' : ''}`;
+}
+
+function* inThresholds({ medium, high }: Thresholds): Generator<Contradiction> {
+  if (medium > high) {
+    yield { expected: 'a medium threshold not above the high one', found: `${medium} > ${high}` };
+  }
+}
+
+function inWords(value: FeatureValue): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

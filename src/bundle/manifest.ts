@@ -1,0 +1,105 @@
+import type { Customer, FeatureValue } from './feature.js';
+import type { TensorType } from './tensor-type.js';
+
+/** What the training side states about a model. manifest.schema.json describes each field. */
+export interface ModelManifest {
+  readonly format_version: 2;
+  readonly name?: string;
+  readonly version?: string;
+  readonly created_at?: string;
+  readonly framework?: { readonly name: string; readonly versions: Readonly<Record<string, string>> };
+  readonly sha256: string;
+  readonly features: readonly StatedFeature[];
+  readonly inputs: readonly StatedInput[];
+  readonly output: StatedOutput;
+  readonly examples: readonly StatedExample[];
+  readonly thresholds?: Thresholds;
+  readonly tolerance?: number;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly reference?: { readonly rows: number; readonly probability_histogram: Histogram };
+  readonly golden_rows?: GoldenRows;
+}
+
+export type StatedFeature = StatedNumberFeature | StatedBooleanFeature | StatedCategoryFeature;
+
+interface StatedFeatureOfAnyType {
+  readonly name: string;
+  readonly description?: string;
+  readonly nullable?: boolean;
+}
+
+export interface StatedNumberFeature extends StatedFeatureOfAnyType {
+  readonly type: 'integer' | 'number';
+  readonly unit?: string;
+  readonly bounds?: { readonly minimum?: number; readonly maximum?: number };
+  readonly statistics?: NumberStatistics;
+}
+
+export interface StatedBooleanFeature extends StatedFeatureOfAnyType {
+  readonly type: 'boolean';
+  readonly statistics?: CountStatistics;
+}
+
+export interface StatedCategoryFeature extends StatedFeatureOfAnyType {
+  readonly type: 'category';
+  readonly categories: readonly string[];
+  readonly unknown?: 'refuse' | 'accept';
+  readonly statistics?: CountStatistics;
+}
+
+export interface NumberStatistics {
+  readonly missing_ratio: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly quantiles: Readonly<Record<string, number>>;
+  readonly histogram: Histogram;
+}
+
+export interface CountStatistics {
+  readonly missing_ratio: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** A tensor [rows, features] that the graph takes. */
+export interface StatedInput {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly features: readonly string[];
+  readonly missing_text?: string;
+}
+
+export interface StatedOutput {
+  readonly name: string;
+  readonly column?: 0 | 1;
+}
+
+export interface StatedExample {
+  readonly customer: Customer;
+  readonly probability?: number;
+}
+
+/** Least unrounded probability for each decision. */
+export interface Thresholds {
+  readonly decision: number;
+  readonly medium: number;
+  readonly high: number;
+}
+
+/** [rows, features], and the source model's probability for each row. */
+export interface GoldenRows {
+  readonly features: readonly string[];
+  readonly rows: readonly (readonly FeatureValue[])[];
+  readonly probabilities: readonly number[];
+}
+
+/** Of a manifest that states none. */
+export const DEFAULT_THRESHOLDS: Thresholds = { decision: 0.5, medium: 0.4, high: 0.7 };
+
+/** Of a manifest that states none. */
+export const DEFAULT_TOLERANCE = 1e-5;

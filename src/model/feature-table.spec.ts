@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Customer } from '../bundle/feature.js';
+import { concatenateTables, layoutOf, repeatRows, rowValues, tableOf } from './feature-table.js';
+
+const LAYOUT = layoutOf([
+  { name: 'texts', type: 'string', features: ['plan'], missing_text: 'nan' },
+  { name: 'numbers', type: 'float32', features: ['charge', 'is_new'] },
+  { name: 'more', type: 'string', features: ['city'] },
+]);
+
+const customers = fc.array(
+  fc.record({
+    charge: fc.option(fc.double({ noNaN: true })),
+    is_new: fc.boolean(),
+    plan: fc.option(fc.string()),
+    city: fc.string(),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** A customer as the graph sees it. */
+function seen({ charge, is_new: isNew, plan, city }: Customer): Record<string, unknown> {
+  return { charge: charge ?? NaN, is_new: Number(isNew), plan: plan ?? 'nan', city };
+}
+
+describe('layoutOf', () => {
+  it('has the features in the order of the inputs, numbers and texts apart', () => {
+    expect(LAYOUT).toEqual({
+      numbers: ['charge', 'is_new'],
+      texts: [
+        { name: 'plan', missingText: 'nan' },
+        { name: 'city', missingText: '' },
+      ],
+    });
+  });
+});
+
+describe('tableOf', () => {
+  it('makes a row for each customer, a boolean 1 or 0, a missing number NaN and a missing text its stand-in', () => {
+    const table = tableOf(
+      [
+        { city: 'Bern', plan: 'basic', is_new: true, charge: 9.5 },
+        { city: 'Genf', is_new: false, charge: null },
+      ],
+      LAYOUT,
+    );
+    expect(table).toEqual({
+      rowCount: 2,
+      numbers: Float64Array.of(9.5, 1, NaN, 0),
+      texts: ['basic', 'Bern', 'nan', 'Genf'],
+    });
+  });
+});
+
+describe('tables', () => {
+  it('keep the values of each row, wherever they are joined', () => {
+    fc.assert(
+      fc.property(fc.array(customers, { minLength: 1, maxLength: 5 }), (batches) => {
+        const joined = concatenateTables(batches.map((batch) => tableOf(batch, LAYOUT)));
+        expect(joined.rowCount).toBe(batches.flat().length);
+        batches.flat().forEach((customer, row) => {
+          expect(rowValues(joined, row, LAYOUT)).toEqual(seen(customer));
+        });
+      }),
+    );
+  });
+
+  it('repeat their rows in turn', () => {
+    const table = tableOf(
+      [
+        { charge: 1, is_new: true, plan: 'a', city: 'x' },
+        { charge: 2, is_new: false, plan: 'b', city: 'y' },
+      ],
+      LAYOUT,
+    );
+    const { rowCount, numbers, texts } = repeatRows(table, 3);
+    expect([rowCount, [...numbers], texts]).toEqual([3, [1, 1, 2, 0, 1, 1], ['a', 'x', 'b', 'y', 'a', 'x']]);
+  });
+});

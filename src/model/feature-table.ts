@@ -1,0 +1,109 @@
+import type { Customer, FeatureValue } from '../bundle/feature.js';
+import type { StatedInput } from '../bundle/manifest.js';
+
+/** Rows of features as the graph's inputs take them: the numbers of all rows, and their texts. */
+export interface FeatureTable {
+  readonly rowCount: number;
+  /** [rows, number columns] row by row. A boolean is 1 or 0, a missing value NaN. */
+  readonly numbers: Float64Array;
+  /** [rows, text columns] row by row. */
+  readonly texts: readonly string[];
+}
+
+export interface TextColumn {
+  readonly name: string;
+  /** Stands for a missing value. */
+  readonly missingText: string;
+}
+
+/** The features of a table's columns, in the order in which the graph's inputs take them. */
+export interface TableLayout {
+  readonly numbers: readonly string[];
+  readonly texts: readonly TextColumn[];
+}
+
+export function layoutOf(inputs: readonly StatedInput[]): TableLayout {
+  return {
+    numbers: inputs.filter(({ type }) => type !== 'string').flatMap(({ features }) => features),
+    texts: inputs
+      .filter(({ type }) => type === 'string')
+      .flatMap(({ features, missing_text: missingText = '' }) =>
+        features.map((name) => ({ name, missingText })),
+      ),
+  };
+}
+
+/**
+ * @param customers values that the contract accepts
+ * @returns one row for each customer, in their order
+ */
+export function tableOf(customers: readonly Customer[], { numbers, texts }: TableLayout): FeatureTable {
+  const rowCount = customers.length;
+  const table = {
+    rowCount,
+    numbers: new Float64Array(rowCount * numbers.length),
+    texts: new Array<string>(rowCount * texts.length),
+  };
+  let number = 0;
+  let text = 0;
+  for (const customer of customers) {
+    for (const name of numbers) {
+      table.numbers[number++] = toNumber(customer[name]);
+    }
+    for (const { name, missingText } of texts) {
+      const value = customer[name];
+      table.texts[text++] = typeof value === 'string' ? value : missingText;
+    }
+  }
+  return table;
+}
+
+function toNumber(value: FeatureValue): number {
+  if (typeof value === 'number') {
+    return value;
+  }
+  return typeof value === 'boolean' ? Number(value) : NaN;
+}
+
+/** All rows of all tables, which have the same layout, in their order. */
+export function concatenateTables(tables: readonly FeatureTable[]): FeatureTable {
+  const [first, second] = tables;
+  if (first !== undefined && second === undefined) {
+    return first;
+  }
+  const numbers = new Float64Array(tables.reduce((sum, table) => sum + table.numbers.length, 0));
+  let position = 0;
+  for (const table of tables) {
+    numbers.set(table.numbers, position);
+    position += table.numbers.length;
+  }
+  return {
+    rowCount: tables.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    numbers,
+    texts: tables.flatMap(({ texts }) => texts),
+  };
+}
+
+/** A table of this many rows, which are those of another table, again and again. */
+export function repeatRows({ rowCount, numbers, texts }: FeatureTable, count: number): FeatureTable {
+  const repeat = <T>(values: ArrayLike<T>): T[] =>
+    Array.from(
+      { length: (values.length / rowCount) * count },
+      (_, index) => values[index % values.length] as T,
+    );
+  return { rowCount: count, numbers: Float64Array.from(repeat(numbers)), texts: repeat(texts) };
+}
+
+/** The values of one row by the names of their features. */
+export function rowValues(
+  { rowCount, numbers, texts }: FeatureTable,
+  row: number,
+  layout: TableLayout,
+): Record<string, number | string> {
+  const numberColumns = numbers.length / rowCount;
+  const textColumns = texts.length / rowCount;
+  return Object.fromEntries([
+    ...layout.numbers.map((name, column) => [name, numbers[row * numberColumns + column] ?? NaN]),
+    ...layout.texts.map(({ name }, column) => [name, texts[row * textColumns + column] ?? '']),
+  ]) as Record<string, number | string>;
+}
