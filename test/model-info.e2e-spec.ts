@@ -22,7 +22,7 @@ async function schemaErrors(url: string, answer: unknown): Promise<unknown> {
 }
 
 describe('GET /model', () => {
-  it('tells what the manifest states, but not the golden rows, and what was proven', async () => {
+  it('shows the manifest without its golden rows, and the proof', async () => {
     const service = await startService();
     const answer = await request(`${service.url}/model`);
     expect(answer.status).toBe(200);
@@ -84,7 +84,7 @@ describe('GET /model', () => {
     await service.stop();
   });
 
-  it('leaves out what is not known of a model without a manifest, and says that nothing was verified', async () => {
+  it('leaves out the unknown fields of a model without a manifest, and says that nothing was verified', async () => {
     const service = await startService({
       MODEL_PATH: writeBundle({ model: readBundledModel() }),
       ALLOW_UNVERIFIED_MODEL: 'true',

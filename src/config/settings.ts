@@ -13,7 +13,7 @@ import { IsTrustedProxy } from './trusted-proxy.js';
 
 /**
  * Every setting of the service. The environment variable of `bodyLimitBytes` is `BODY_LIMIT_BYTES`, and so on.
- * docs/configuration.md and .env.example are held equal to this class by a test.
+ * A test compares docs/configuration.md and .env.example to this class.
  */
 export class Settings {
   @TextSetting({ default: '0.0.0.0', description: 'Address to listen on.' })
@@ -180,7 +180,7 @@ export class Settings {
     maximum: 60_000,
     unit: 'ms',
     description:
-      'Longest time for which the event loop takes in requests that arrived together. Predictions beyond it are refused.',
+      'Longest time for which the event loop takes in requests that arrived together. Further predictions are refused.',
   })
   readonly maxEventLoopDelayMs!: number;
 
