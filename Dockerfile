@@ -15,7 +15,7 @@ FROM node:26-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json ./
-# What is not in the bundle.
+# Packages that are not in the bundle.
 COPY --from=build /app/node_modules/onnxruntime-common node_modules/onnxruntime-common
 COPY --from=build /app/node_modules/onnxruntime-node node_modules/onnxruntime-node
 COPY --from=build /app/node_modules/swagger-ui-dist node_modules/swagger-ui-dist

@@ -4,8 +4,8 @@ import { rolldown } from 'rolldown';
 const OTLP_OVER_GRPC = '@opentelemetry/otlp-grpc-exporter-base';
 
 // Joins the compiled service and its packages into a few files: Node takes longer to find and load 2,000 small ones than
-// for all the rest of the start. What is left out comes from node_modules: a native library, the files of Swagger UI, and
-// what Nest would use if it were installed.
+// for all the rest of the start. It leaves out a native library and the files of Swagger UI, which come from
+// node_modules, and the optional packages of Nest.
 const bundle = await rolldown({
   input: {
     main: 'dist/main.js',

@@ -4,7 +4,7 @@ const FILE = 'CHANGELOG.md';
 const UNRELEASED = '## [Unreleased]\n';
 
 // Run by `npm version`: with --check before it changes anything, and again when package.json has the new version.
-// What is unreleased goes under that version.
+// Unreleased changes go under that version.
 const changelog = readFileSync(FILE, 'utf8');
 const [before = '', after] = changelog.split(UNRELEASED);
 const changes = after?.split(/^## /m)[0] ?? '';

@@ -128,7 +128,11 @@ describe('API_KEYS_FILE', () => {
   });
 
   it.each([
-    ['a line that is none', `# crm\n\ncmk_secret`, /^API_KEYS_FILE \S+, line 3: it must be name:digest/],
+    [
+      'a line that is not an entry',
+      `# crm\n\ncmk_secret`,
+      /^API_KEYS_FILE \S+, line 3: it must be name:digest/,
+    ],
     [
       'a name that is there twice',
       `${keyEntry('crm', 'cmk_secret')}\n${keyEntry('crm', 'b')}`,
@@ -152,7 +156,7 @@ describe('API_KEYS_FILE', () => {
     ],
     [
       { API_KEYS_FILE: '/no/keys', API_KEYS },
-      'API_KEYS_FILE and API_KEYS are both set, but only one may be.',
+      'API_KEYS_FILE and API_KEYS are both set. Set only one of them.',
     ],
     [
       { API_KEYS: `${keyEntry('crm', CRM_KEY)},cmk_secret` },

@@ -105,7 +105,7 @@ describe('a field of a customer', () => {
     ]);
   });
 
-  it('is named with every other offending one, be it missing or wrong', async () => {
+  it('is named with all other missing or wrong fields', async () => {
     const answer = await predict({ tenure_months: '6', num_products: 6.5, has_support_calls: 1 });
     await expectProblem(answer, 422, 'validation_failed');
     expect(errorsOf(answer)).toEqual([
@@ -123,7 +123,7 @@ describe('a field of a customer', () => {
   });
 });
 
-describe('a body that is no object', () => {
+describe('a body that is not an object', () => {
   it.each(['[]', '[1]', '"text"', '6', 'null', 'true'])('is refused: %s', async (body) => {
     for (const answer of [await predict(body), await predictBatch(body)]) {
       await expectProblem(answer, 422, 'validation_failed');
@@ -131,7 +131,7 @@ describe('a body that is no object', () => {
     }
   });
 
-  it('is refused if there is none', async () => {
+  it('is refused if it is missing', async () => {
     await expectProblem(
       await request(`${service.url}/predict`, { method: 'POST' }),
       422,
@@ -238,13 +238,13 @@ describe('a body that cannot be read', () => {
     await expectProblem(answer, 415, 'unsupported_media_type');
   });
 
-  it('is refused if it is not what its encoding says', async () => {
+  it('is refused if it does not match its encoding', async () => {
     const answer = await predict('no gzip', { 'Content-Encoding': 'gzip' });
     await expectProblem(answer, 400, 'malformed_request');
   });
 });
 
-describe('what is no HTTP request', () => {
+describe('input that is not an HTTP request', () => {
   it.each([
     ['garbage', 'no HTTP\r\n\r\n', 400, 'malformed_request'],
     ['an unknown method', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed_request'],
@@ -295,7 +295,7 @@ describe('a file of the docs', () => {
 });
 
 describe('a path', () => {
-  it('that is unknown is not found by OPTIONS, and one that is known says what it takes', async () => {
+  it('is not found by OPTIONS if it is unknown, and lists its methods if it is known', async () => {
     await expectProblem(await request(`${service.url}/nothing`, { method: 'OPTIONS' }), 404, 'not_found');
     const known = await request(`${service.url}/predict`, { method: 'OPTIONS' });
     expect(known.headers.get('Allow')).toBe('POST');

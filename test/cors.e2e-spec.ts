@@ -57,7 +57,7 @@ describe('CORS', () => {
     }
   });
 
-  it('answers preflights of paths that are served, and counts and logs each once', async () => {
+  it('answers preflights of served paths, and counts and logs each once', async () => {
     service = await startService({ DOCS_ACCESS: 'off' });
     for (const path of ['/predict', '/predict/batch', '/model', '/health/ready', '/PREDICT/']) {
       expect((await preflight('https://crm.example', path)).status, path).toBe(204);

@@ -21,7 +21,7 @@ describe('the headers of an answer', () => {
     },
   );
 
-  it('forbid to guess its type though the request was none', async () => {
+  it('forbid to guess its type, even for input that is not a request', async () => {
     const connection = await RawConnection.open(service.port);
     await connection.send('no HTTP\r\n\r\n');
     expect(await connection.untilClosed()).toContain('\r\nX-Content-Type-Options: nosniff\r\n');

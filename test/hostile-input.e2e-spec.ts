@@ -39,7 +39,7 @@ const CASES: Readonly<Record<string, Bytes>> = {
   'a string longer than BODY_LIMIT_BYTES': predict(customerWith(`"a":"${'x'.repeat(BODY_LIMIT_BYTES)}"`)),
   'a key twice': predict(customerWith('"tenure_months":999')),
   'a key `__proto__`': predict(customerWith('"__proto__":{"tenure_months":1}')),
-  'a number that no double holds': predict(CUSTOMER.replace('479.94', '1e400')),
+  'a number that is too large for a double': predict(CUSTOMER.replace('479.94', '1e400')),
   'invalid UTF-8': predict(
     Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xc3, 0x28), Buffer.from(`",${CUSTOMER.slice(1)}`)]),
   ),
@@ -58,7 +58,7 @@ const CASES: Readonly<Record<string, Bytes>> = {
     CHUNKED,
   ),
   'a chunked body without end': predict(`5\r\n{"ten\r\n`, CHUNKED),
-  'a chunk whose size is no number': predict('five\r\n{"ten\r\n0\r\n\r\n', CHUNKED),
+  'a chunk whose size is not a number': predict('five\r\n{"ten\r\n0\r\n\r\n', CHUNKED),
   'a body that is shorter than its Content-Length': withHead(
     'POST /predict HTTP/1.1',
     { ...JSON_TYPE, 'Content-Length': '500' },

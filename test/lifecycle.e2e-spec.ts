@@ -58,7 +58,7 @@ describe('the start', () => {
     holder.close();
   });
 
-  it('fails with one line if the host is none', async () => {
+  it('fails with one line if the host is not valid', async () => {
     const process = ServiceProcess.spawn({ HOST: 'no.such.host.invalid' });
     expect(await process.exit()).toBe(1);
     expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'fatal']);

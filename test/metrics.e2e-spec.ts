@@ -60,7 +60,7 @@ describe('GET /metrics', () => {
     await service.stop();
   });
 
-  it('shows what is under way, the scrape itself included', async () => {
+  it('shows the requests in flight, including the scrape itself', async () => {
     const service = await startService();
     const waiting = await RawConnection.open(service.port);
     await waiting.send('POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{');
@@ -180,7 +180,7 @@ describe('the metrics of several workers', () => {
     return (await Scrape.of(service.url)).sum('churn_predictions_total');
   }
 
-  it('are added up, whichever of them is asked', async () => {
+  it('are added up, and any worker returns the sum', async () => {
     const service = await startTwo();
     await predict(service);
     for (let scrape = 0; scrape < 4; scrape++) {
@@ -224,7 +224,7 @@ describe('the metrics of several workers', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('are told though a worker hangs, with what it had counted before', async () => {
+  it('are returned even if a worker hangs, with its last known counts', async () => {
     const service = await startTwo();
     await predict(service);
     expect(await predicted(service)).toBe(PREDICTIONS);

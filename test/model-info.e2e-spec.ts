@@ -28,7 +28,7 @@ async function schemaErrors(url: string, answer: unknown): Promise<unknown> {
 }
 
 describe('GET /model', () => {
-  it('tells what the manifest states, but not the golden rows, and what was proven', async () => {
+  it('shows the manifest without its golden rows, and the proof', async () => {
     const service = await startService();
     const answer = await request(`${service.url}/model`);
     expect(answer.status).toBe(200);
@@ -90,7 +90,7 @@ describe('GET /model', () => {
     await service.stop();
   });
 
-  it('leaves out what a manifest by hand does not state, and says that nothing was verified', async () => {
+  it('leaves out the fields that a manifest by hand does not state, and says that nothing was verified', async () => {
     const model = readBundledModel();
     const manifest = handWrittenManifest(model);
     const service = await startService({

@@ -42,7 +42,7 @@ function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-describe('the start fails, and says what, where, what was expected, what was found, and how to mend it', () => {
+describe('the start fails with a line that says what is wrong, where, what was expected and found, and the remedy', () => {
   it('if there is no model file', async () => {
     expect(await failedStart('/nowhere/model.onnx')).toBe(
       'There is no model file. Where: /nowhere/model.onnx. Expected: an ONNX file. Found: nothing. ' +
@@ -100,7 +100,7 @@ describe('the start fails, and says what, where, what was expected, what was fou
   });
 
   it.each([
-    ['is no ONNX file', Buffer.from('not a model')],
+    ['is not an ONNX file', Buffer.from('not a model')],
     ['is empty', Buffer.alloc(0)],
     ['is truncated', readBundledModel().subarray(0, 400)],
   ])('if the file %s', async (_case, model) => {
@@ -306,7 +306,7 @@ describe('a graph is served', () => {
   });
 });
 
-describe('an answer that is no probability', () => {
+describe('an answer that is not a probability', () => {
   it.each([
     [13, 'NaN'],
     [14, '1.5'],

@@ -29,7 +29,7 @@ async function statuses(headers: Record<string, string>, count: number): Promise
 }
 
 describe('a rate limit', () => {
-  it('is not there by default', async () => {
+  it('is off by default', async () => {
     service = await startService();
     const { headers } = await predict();
     expect([...headers.keys()].filter((name) => name.startsWith('ratelimit'))).toEqual([]);
@@ -137,12 +137,12 @@ describe('TRUST_PROXY', () => {
     service = await startService({ ...LIMIT, TRUST_PROXY: 'loopback,192.0.2.0/24' });
     expect(await statuses(from('203.0.113.1'), 3)).toEqual([200, 200, 429]);
     expect(await statuses(from('203.0.113.2, 192.0.2.7'), 3)).toEqual([200, 200, 429]);
-    // What a caller itself wrote stands left of the address that the proxy saw.
+    // The caller's own text is left of the address that the proxy saw.
     expect(await statuses(from('203.0.113.99, 203.0.113.2'), 1)).toEqual([429]);
     expect(await statuses(from('203.0.113.3'), 1)).toEqual([200]);
   });
 
-  it('takes an address with a port for the address, be it of a caller or of a proxy', async () => {
+  it('ignores the port of a forwarded address, for callers and for proxies', async () => {
     service = await startService({ ...LIMIT, TRUST_PROXY: 'loopback,192.0.2.0/24' });
     expect(await statuses(from('203.0.113.1:1234'), 2)).toEqual([200, 200]);
     expect(await statuses(from('203.0.113.1:1235'), 1)).toEqual([429]);
@@ -153,7 +153,7 @@ describe('TRUST_PROXY', () => {
     expect(await statuses(from('[2001:db8:1::1]'), 1)).toEqual([200]);
   });
 
-  it('takes what is no address for the proxy itself, and all addresses of an IPv6 network for one', async () => {
+  it('counts an invalid forwarded address for the proxy, and an IPv6 network as one address', async () => {
     service = await startService({ ...LIMIT, TRUST_PROXY: 'loopback' });
     expect(await statuses(from('unknown'), 2)).toEqual([200, 200]);
     expect(await statuses(from('garbage'), 1)).toEqual([429]);

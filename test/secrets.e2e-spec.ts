@@ -45,7 +45,7 @@ describe('the log', () => {
         { Authorization: `Bearer ${CRM_KEY}`, 'Content-Encoding': key },
       ]) {
         answers.push(await post(`${url}/predict`, HIGH_RISK_CUSTOMER, headers));
-        // The model fails for this customer, which is logged with all that there is to know.
+        // The model fails for this customer, and the log has every detail.
         answers.push(await post(`${url}/predict`, CUSTOMER_WITHOUT_ANSWER, headers));
         answers.push(await request(`${url}/docs-json`, { headers }));
       }
@@ -134,7 +134,7 @@ describe('an error', () => {
   });
 
   it.each(['no HTTP\r\n\r\n', `GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`])(
-    'of what is no request tells nothing either: %.7s',
+    'for input that is not a request tells nothing either: %.7s',
     async (text) => {
       const connection = await RawConnection.open(service.port);
       await connection.send(text);

@@ -23,13 +23,17 @@ describe.each(['1', '2'])('with WORKERS=%s', (WORKERS) => {
       'PORT=0\nAPI_KEY_FILE=secret',
       'line 2: API_KEY_FILE is not a setting; the nearest is API_KEYS_FILE.',
     ],
-    ['a line that is no assignment', 'API_KEYS: secret', 'line 1 is neither NAME=value nor NAME="value".'],
+    [
+      'a line that is not an assignment',
+      'API_KEYS: secret',
+      'line 1 is neither NAME=value nor NAME="value".',
+    ],
     [
       'a byte order mark',
       '\uFEFFAPI_KEYS_FILE=secret',
       'it begins with a byte order mark; save it as UTF-8 without one.',
     ],
-    ['UTF-16', Buffer.from('\uFEFFAPI_KEYS=secret', 'utf16le'), 'it is no UTF-8 text; save it as UTF-8.'],
+    ['UTF-16', Buffer.from('\uFEFFAPI_KEYS=secret', 'utf16le'), 'it is not UTF-8 text; save it as UTF-8.'],
   ])('%s in .env ends the start, in one line without a value', async (_case, envFile, fault) => {
     const process = ServiceProcess.spawn({ WORKERS }, directoryWith(envFile));
     expect(await process.exit()).toBe(1);
@@ -53,8 +57,8 @@ describe.each(['1', '2'])('with WORKERS=%s', (WORKERS) => {
     expect(await service.stop()).toBe(0);
     const warnings = service.process.lines.filter(({ level }) => level === 'warn');
     expect(warnings.map(({ msg }) => msg)).toEqual([
-      'The environment variable API_KEY_FILE is not a setting and is not read. Is API_KEYS_FILE meant?',
-      'The environment variable api_keys is not a setting and is not read. Is API_KEYS meant?',
+      'The environment variable API_KEY_FILE is not a setting and is not read. Did you mean API_KEYS_FILE?',
+      'The environment variable api_keys is not a setting and is not read. Did you mean API_KEYS?',
     ]);
     expect(service.process.output()).not.toContain('secret');
   });
@@ -65,7 +69,7 @@ describe('settings are read once, at the start', () => {
 
   it.each([
     ['another setting', `API_KEYS=${keyEntry('crm', CRM_KEY)}`],
-    ['what is no setting', 'API_KEY=a'],
+    ['an unknown setting', 'API_KEY=a'],
   ])('so that workers that come later do not see %s in .env', async (_case, line) => {
     const directory = directoryWith(ENV_FILE);
     const service = await startService({ WORKERS: '2' }, directory);

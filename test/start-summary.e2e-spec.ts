@@ -49,7 +49,7 @@ describe('the start on a terminal', () => {
     expect(summary.slice(1)).not.toContainEqual(expect.stringMatching(/Churn model API|listening|are ready/));
   });
 
-  it('has the reason in lines that fit the terminal if it fails', async () => {
+  it('gives the reason in lines that fit the terminal if it fails', async () => {
     const { exitCode, lines } = await runOnTerminal({ MODEL_PATH: '/nowhere/model.onnx' }, /never/);
     expect(exitCode).toBe(1);
     expect(lines.filter(({ length }) => length > 80)).toEqual([]);
@@ -61,7 +61,7 @@ describe('the start on a terminal', () => {
 });
 
 describe('the summary', () => {
-  it('tells who may do what, and no key', async () => {
+  it('says who may do what, and shows no key', async () => {
     const API_KEYS = `${keyEntry('crm', CRM_KEY)},${keyEntry('app', APP_KEY)}`;
     const summary = await summaryWith({
       API_KEYS,
@@ -76,7 +76,7 @@ describe('the summary', () => {
       Health: 'URL/health',
       Metrics: 'off',
       Process: '2 workers, one inference thread each',
-      Callers: 'whoever has an API key; 600 requests in 60 s at most',
+      Callers: 'callers with an API key; 600 requests in 60 s at most',
     });
     for (const [, digest = ''] of API_KEYS.split(',').map((entry) => entry.split(':'))) {
       expect(JSON.stringify(summary)).not.toContain(digest);

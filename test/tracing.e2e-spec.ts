@@ -270,7 +270,7 @@ describe('with a collector', () => {
     expect(passes.every(({ attributes }) => attributes['request_rows'] === 1)).toBe(true);
   });
 
-  it("records only what is sampled, by the caller or OpenTelemetry's own setting, and logs the ids of all", async () => {
+  it("records only sampled requests, by the caller or OpenTelemetry's own setting, and logs the ids of all", async () => {
     const receiver = await OtlpReceiver.start();
     const service = await startService({
       ...receiver.settings,

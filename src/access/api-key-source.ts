@@ -11,7 +11,7 @@ export type ApiKeySettings = Pick<Settings, 'apiKeysFile' | 'apiKeys' | 'docsAcc
  */
 export function readApiKeys({ apiKeysFile, apiKeys, docsAccess, metricsAccess }: ApiKeySettings): ApiKey[] {
   if (apiKeysFile !== '' && apiKeys !== '') {
-    throw new SettingsError('API_KEYS_FILE and API_KEYS are both set, but only one may be.');
+    throw new SettingsError('API_KEYS_FILE and API_KEYS are both set. Set only one of them.');
   }
   if (apiKeysFile !== '') {
     return readFile(apiKeysFile);

@@ -41,11 +41,11 @@ describe('parseApiKeys', () => {
     ['a digest that is too long', `secret:${digestOf('b')}0`, BAD_DIGEST],
     ['the name of another', `crm:${digestOf('b')}`, REPEATED],
     ['the key of another', `secret:${digestOf('a').toUpperCase()}`, REPEATED],
-  ])('refuses %s, and names the line but not what stands there', (_case, text, fault) => {
+  ])('refuses %s, and names the line but not its text', (_case, text, fault) => {
     expect(() => parse(GOOD, text)).toThrow(new SettingsError(`the file, line 2: ${fault}`));
   });
 
-  it('refuses to have none', () => {
-    expect(() => parse()).toThrow(/^the file has no key, but must have one at least/);
+  it('refuses an empty list', () => {
+    expect(() => parse()).toThrow(/^the file has no key, but needs at least one/);
   });
 });

@@ -26,7 +26,7 @@ const DIGEST = /^[0-9a-f]{64}$/i;
  */
 export function parseApiKeys(entries: readonly ApiKeyEntry[], source: string): ApiKey[] {
   if (entries.length === 0) {
-    throw new SettingsError(`${source} has no key, but must have one at least; npm run api-key makes one.`);
+    throw new SettingsError(`${source} has no key, but needs at least one; npm run api-key makes one.`);
   }
   const keys: (ApiKey & { readonly place: string })[] = [];
   for (const { place, text } of entries) {

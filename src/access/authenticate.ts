@@ -6,7 +6,7 @@ import { API_KEY_HEADER, presentedKeys } from './presented-keys.js';
 const REALM = 'realm="churn-model-api"';
 
 /**
- * @param isPage whether a person asks by a browser, which asks for a password if it is told to
+ * @param isPage whether the path is a page for a browser, which can ask a person for a password
  * @returns the name of the key that a request was sent with, or why it is refused
  */
 export function authenticate(

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { addressWithoutPort } from './address-without-port.js';
 
 /**
- * The address of whoever sent a request: of its connection, or the one that proxies which are trusted forwarded.
+ * The address of the caller: that of the connection, or the one that trusted proxies forwarded.
  * An IPv6 address counts as its network of 56 bits, since one customer of a provider often has all of that.
  */
 export function clientAddress({ ip = '', socket }: Request): string {

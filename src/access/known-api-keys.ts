@@ -27,7 +27,7 @@ export class KnownApiKeys {
    * Reads their file again, if there is one, and logs when they are used. If the file is bad, the log says why, and the
    * old ones stay.
    *
-   * @param use gives them to whoever uses them
+   * @param use gives the new keys to their users
    */
   async renew(use: (keys: readonly ApiKey[]) => unknown): Promise<void> {
     if (!this.areRenewable) {

@@ -6,7 +6,7 @@ import type { ApiKeySettings } from './api-key-source.js';
 export function warnIfOpen({ apiKeysFile, apiKeys }: ApiKeySettings, logger: Logger): void {
   if (apiKeysFile === '' && apiKeys === '' && isProduction()) {
     logger.warn(
-      'No API keys are set, so whoever reaches the port may call. Set API_KEYS_FILE, or let only those in who may.',
+      'No API keys are set, so anyone who reaches the port may call. Set API_KEYS_FILE, or restrict access to the port.',
     );
   }
 }

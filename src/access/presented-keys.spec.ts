@@ -22,7 +22,7 @@ describe('presentedKeys', () => {
   it.each([
     ['a password', BASIC, ['k:1']],
     ['credentials without a password', `Basic ${Buffer.from('k').toString('base64')}`, []],
-    ['credentials that are none', 'Basic %%', []],
+    ['invalid credentials', 'Basic %%', []],
     ['a bearer', 'Bearer k:1', ['k:1']],
   ])('reads %s where a password may carry the key', (_case, authorization, keys) => {
     expect(presentedKeys({ authorization }, true)).toEqual(keys);

@@ -77,10 +77,10 @@ describe('readEnvFile', () => {
 
   it.each([
     ['a byte order mark', Buffer.from('\uFEFFPORT=1'), /byte order mark/],
-    ['UTF-16', Buffer.from('\uFEFFPORT=1', 'utf16le'), /no UTF-8/],
-    ['UTF-16 of the other order', Buffer.from('\uFEFFPORT=1', 'utf16le').swap16(), /no UTF-8/],
-    ['UTF-16 without a byte order mark', Buffer.from('PORT=1', 'utf16le'), /no UTF-8/],
-    ['Latin-1', Buffer.from('HOST=\u00E4', 'latin1'), /no UTF-8/],
+    ['UTF-16', Buffer.from('\uFEFFPORT=1', 'utf16le'), /not UTF-8/],
+    ['UTF-16 of the other order', Buffer.from('\uFEFFPORT=1', 'utf16le').swap16(), /not UTF-8/],
+    ['UTF-16 without a byte order mark', Buffer.from('PORT=1', 'utf16le'), /not UTF-8/],
+    ['Latin-1', Buffer.from('HOST=\u00E4', 'latin1'), /not UTF-8/],
   ])('refuses %s', (_case, bytes, fault) => {
     expect(readEnvFile(bytes).faults).toEqual([expect.stringMatching(fault)]);
   });

@@ -4,13 +4,13 @@ import { isSettingName, nearestSettingName } from './setting-names.js';
 
 export interface EnvFile {
   readonly variables: Readonly<Record<string, string>>;
-  /** What it must not hold, and where. Values may be secrets and are not told. */
+  /** What is wrong, and where. Values may be secrets, so they are not shown. */
   readonly faults: readonly string[];
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Variables that others read: OpenTelemetry's SDK, Node, and Docker Compose, whose file `.env` is the same. */
+/** Variables that others read: OpenTelemetry's SDK, Node, and Docker Compose, which reads the same file `.env`. */
 const OF_OTHERS = /^(OTEL_\w+|NODE_ENV|TZ|COMPOSE_\w+|DOCKER_\w+)$/;
 
 /** An assignment, which has a name and may have several lines in quotes; a comment; a blank line; or else a fault. */
@@ -18,13 +18,13 @@ const STATEMENTS =
   /[ \t]*(?:#.*|(?:export +)?(?<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?:[^\s"'`].*|(?:"[^"]*"|'[^']*'|`[^`]*`)[ \t]*(?:#.*)?)?)?(?:\r?\n|$)|(?<fault>[^\n]*)(?:\n|$)/g;
 
 /**
- * Reads what a file `.env` holds. Node's parser alone would skip a line that is no assignment, and take a name with a byte
- * order mark for another name.
+ * Reads what a file `.env` holds. Node's parser alone would skip a line that is not an assignment, and read a byte order
+ * mark as a part of the first name.
  */
 export function readEnvFile(bytes: Buffer): EnvFile {
   const text = bytes.toString();
   if (!isUtf8(bytes) || text.includes('\0')) {
-    return { variables: {}, faults: ['it is no UTF-8 text; save it as UTF-8'] };
+    return { variables: {}, faults: ['it is not UTF-8 text; save it as UTF-8'] };
   }
   if (text.startsWith(BYTE_ORDER_MARK)) {
     return { variables: {}, faults: ['it begins with a byte order mark; save it as UTF-8 without one'] };

@@ -19,7 +19,7 @@ describe('settingNameMeantBy', () => {
     expect(settingNameMeantBy(name)).toBe(setting);
   });
 
-  it('takes no setting for another', () => {
+  it('does not mistake a setting for another', () => {
     expect(settingDescriptions.filter(({ name }) => settingNameMeantBy(name) !== undefined)).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe('settingNameMeantBy', () => {
       'OTEL_SERVICE_NAME',
     ],
     ...['APP_KEY', 'SECRET_KEY', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_WORKSPACE', 'WEB_CONCURRENCY', 'DYNO'],
-  ])('takes %s for what it is', (name) => {
+  ])('does not take %s for a misspelt setting', (name) => {
     expect(settingNameMeantBy(name)).toBeUndefined();
   });
 });

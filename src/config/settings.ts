@@ -13,7 +13,7 @@ import { IsTrustedProxy } from './trusted-proxy.js';
 
 /**
  * Every setting of the service. The environment variable of `bodyLimitBytes` is `BODY_LIMIT_BYTES`, and so on.
- * docs/configuration.md and .env.example are held equal to this class by a test.
+ * A test compares docs/configuration.md and .env.example to this class.
  */
 export class Settings {
   @TextSetting({ default: '0.0.0.0', description: 'Address to listen on.' })
@@ -55,7 +55,7 @@ export class Settings {
     minimum: 100,
     maximum: 1_000_000,
     unit: 'rows',
-    description: 'Most rows that wait for a forward pass in each process. Requests beyond them are refused.',
+    description: 'Most rows that wait for a forward pass in each process. Further requests are refused.',
   })
   readonly maxQueueRows!: number;
 
@@ -85,7 +85,7 @@ export class Settings {
     maximum: 600_000,
     unit: 'ms',
     description:
-      'Longest time that a forward pass, or the event loop of a worker, may stand still before it is given up.',
+      'Longest time that a forward pass, or the event loop of a worker, may stall before the service gives it up.',
   })
   readonly stallTimeoutMs!: number;
 
@@ -171,7 +171,7 @@ export class Settings {
     maximum: 600_000,
     unit: 'ms',
     description:
-      'Longest time from the arrival of a prediction request to its answer. A caller may ask for less by X-Request-Timeout-Ms.',
+      'Longest time from the arrival of a prediction request to its answer. A caller may ask for less with the header `X-Request-Timeout-Ms`.',
   })
   readonly requestTimeoutMs!: number;
 
@@ -181,7 +181,7 @@ export class Settings {
     maximum: 60_000,
     unit: 'ms',
     description:
-      'Longest time for which the event loop takes in requests that arrived together. Predictions beyond it are refused.',
+      'Longest time for which the event loop takes in requests that arrived together. Further predictions are refused.',
   })
   readonly maxEventLoopDelayMs!: number;
 
@@ -190,7 +190,7 @@ export class Settings {
     minimum: 10,
     maximum: 1_000_000,
     unit: 'connections',
-    description: 'Most connections of each process. Connections beyond them get answers to probes only.',
+    description: 'Most connections of each process. Further connections get answers to probes only.',
   })
   readonly maxConnections!: number;
 
@@ -244,7 +244,7 @@ export class Settings {
 
   @OptionalUrlSetting({
     description:
-      'Collector to which traces are sent (OpenTelemetry, OTLP). Without it none are recorded. Other variables of OpenTelemetry, such as `OTEL_TRACES_SAMPLER`, are read by its SDK.',
+      'Collector to which traces are sent (OpenTelemetry, OTLP). Without it no traces are recorded. The SDK of OpenTelemetry reads its other variables, such as `OTEL_TRACES_SAMPLER`.',
   })
   readonly otelExporterOtlpEndpoint!: string;
 

@@ -90,7 +90,7 @@ describe('LineWriter', () => {
     expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('alone\n');
   });
 
-  it('drops what comes beyond 16 MiB, counts it, and says so once when it is read again', async () => {
+  it('drops and counts lines beyond 16 MiB, and says so once when it is read again', async () => {
     const reader = new Reader();
     const writer = openWriter();
     for (let index = 0; index < 20; index++) {
@@ -116,7 +116,7 @@ describe('LineWriter', () => {
     expect((await next.readUntil(({ length }) => length >= MEBIBYTE)).length).toBe(MEBIBYTE);
   });
 
-  it('writes at once what waits when the process is about to end', async () => {
+  it('writes the waiting lines at once when the process is about to end', async () => {
     const reader = new Reader();
     const writer = openWriter();
     writer.write('the last line\n');

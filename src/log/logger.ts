@@ -62,8 +62,8 @@ export function openLog({
 }
 
 /**
- * Makes a write to a full pipe or socket fail instead of wait. A thread that waits in a write cannot be ended, and nor can
- * its process. Node has no public way to do this, and undoes it for all processes that share stdout when one of them forks
+ * Makes a write to a full pipe or socket fail instead of wait. A thread that waits in a write cannot be ended, and
+ * neither can its process. Node has no public way to do this, and undoes it for all processes that share stdout when one of them forks
  * another.
  */
 function doNotBlockOnStdout(): void {

@@ -52,7 +52,7 @@ describe('textLine', () => {
     expect(textLine(line, OPTIONS)).toBe('m\n    Error: no\n        at here');
   });
 
-  it('lets nothing through that a terminal obeys', () => {
+  it('lets no control character of a terminal through', () => {
     const line = {
       ...LINE,
       path: '/\u001b[2J\u009b2J',

@@ -53,7 +53,7 @@ function processText({ model, settings }: Start): string {
 
 function callersText({ areKeysRequired, settings }: Start): string {
   const { rateLimitRequests, rateLimitWindowMs } = settings;
-  const who = areKeysRequired ? 'whoever has an API key' : 'anyone, since no API keys are set';
+  const who = areKeysRequired ? 'callers with an API key' : 'anyone, since no API keys are set';
   const howOften =
     rateLimitRequests === 0
       ? 'no rate limit'

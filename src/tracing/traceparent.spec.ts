@@ -48,7 +48,7 @@ describe('parseTraceparent', () => {
     `00-${TRACE_ID}-${SPAN_ID}-1`,
     `cc-${TRACE_ID}-${SPAN_ID}-01.more`,
     `00-${TRACE_ID}-${SPAN_ID}-01\n`,
-  ])('takes %j for none', (header) => {
+  ])('ignores %j', (header) => {
     expect(parseTraceparent(header)).toBeUndefined();
   });
 

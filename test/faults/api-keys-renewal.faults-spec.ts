@@ -91,7 +91,7 @@ describe('SIGHUP with several workers', () => {
     writeFileSync(path, 'no model');
     writeFileSync(file, keyEntry('app', APP_KEY));
     service.process.signal('SIGHUP');
-    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
+    await service.process.line(says('a new worker did not become ready, so the old ones keep serving'));
     await service.process.line(says(RENEWED));
     for (let time = 0; time < 4; time++) {
       expect(await statuses(service)).toEqual([401, 200]);

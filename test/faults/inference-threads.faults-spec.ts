@@ -102,7 +102,7 @@ describe('inference threads', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('are replaced from the bytes that were proven, whatever the file has become', async () => {
+  it('are replaced from the proven bytes, even if the file has changed', async () => {
     const path = bundleOf('output_n1');
     const service = await startService({ ...FAULTS, MODEL_PATH: path, INFERENCE_THREADS: '1' });
     const before = await predict(service);

@@ -122,7 +122,7 @@ describe('the log', () => {
     }
   });
 
-  it('of which only the first line is read harms nobody', async () => {
+  it('harms nobody if only its first line is read', async () => {
     const fifo = makeFifo();
     const head = spawn('head', ['-n', '1', fifo], { stdio: ['ignore', 'ignore', 'inherit'] });
     const stdout = openSync(fifo, 'w');

@@ -71,7 +71,7 @@ describe('a request that runs out of time', () => {
 });
 
 describe('a queue that is full', () => {
-  it('has what comes refused at once, and is told when to try again, while probes are answered', async () => {
+  it('refuses further requests at once, says when to try again, and answers probes', async () => {
     const service = await startOccupied({ MAX_QUEUE_ROWS: '100', REQUEST_TIMEOUT_MS: '3000' });
     const waiting = await RawConnection.open(service.port);
     await waiting.send(rawPost('/predict/batch', { customers: Array(100).fill(LOW_RISK_CUSTOMER) }));
@@ -128,7 +128,7 @@ describe('more requests at once than the event loop takes in', () => {
 });
 
 describe('more connections than MAX_CONNECTIONS', () => {
-  it('are refused predictions and closed, are answered probes, and served again when there is room', async () => {
+  it('refuse predictions and close, answer probes, and serve again when there is room', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });
     const held = await openAccepted(service.port, 10);
     const beyond = await RawConnection.open(service.port);
@@ -184,7 +184,7 @@ describe('more connections than MAX_CONNECTIONS', () => {
     await service.stop();
   });
 
-  it('are answered probes by a whole URL, too', async () => {
+  it('answer probes that ask with a whole URL, too', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });
     await openAccepted(service.port, 10);
     expect(await probe(service.port, 'http://localhost/health/live')).toMatch(/^HTTP\/1\.1 200 /);

@@ -106,7 +106,7 @@ describe('several workers', () => {
     expect(await service.process.exit()).toBe(1);
   });
 
-  it('write whole log lines, though whoever reads them stalls', async () => {
+  it('write whole log lines, even if their reader stalls', async () => {
     const service = await startTwo();
     service.process.stallOutput(true);
     for (let round = 0; round < 40; round++) {
@@ -175,7 +175,7 @@ describe('the supervisor', () => {
     const fatal = supervisor.lines.filter(({ level }) => level === 'fatal').map(({ msg }) => msg);
     expect(fatal).toEqual([
       expect.stringMatching(/^There is no model file\. Where: \/no\/model\.onnx\./) as string,
-      expect.stringMatching(/^No worker is ready, and none can be made so/) as string,
+      expect.stringMatching(/^No worker is ready: each one ended during its start/) as string,
     ]);
     expect(supervisor.noise).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe('SIGHUP', () => {
     const service = await startTwo({ MODEL_PATH: path, KEEP_ALIVE_TIMEOUT_MS: '1000' });
     writeFileSync(path, 'no model');
     service.process.signal('SIGHUP');
-    await service.process.line(says('a new worker could not be made ready, so the old ones go on serving'));
+    await service.process.line(says('a new worker did not become ready, so the old ones keep serving'));
     const [why] = service.process.lines.filter(({ level }) => level === 'fatal');
     expect(why?.msg).toMatch(/^The model file is not the one that its manifest describes/);
     expect(workerPids(service)).toHaveLength(2);
@@ -223,7 +223,7 @@ describe('SIGHUP', () => {
 
     const [victim = 0] = workerPids(service);
     process.kill(victim, 'SIGKILL');
-    // The first of these lines tells of the victim, the second of what was to replace it.
+    // The first of these lines is about the victim, the second about its replacement.
     await service.process.line(says('a worker ended with code 1 and is replaced'));
     expect(await predictedVersion(service)).toBe('1.0.0');
 

@@ -92,7 +92,7 @@ function customer(index: number): unknown {
 }
 
 describe('a worker', () => {
-  it('that is killed under load takes only the requests in flight on it along, and is replaced', async () => {
+  it('that is killed under load loses only its requests in flight, and is replaced', async () => {
     const service = await startTwo();
     const callers = await Callers.open(service, 32);
     const [victim = 0] = workerPids(service);
@@ -179,7 +179,7 @@ describe('a model file', () => {
     const callers = await Callers.open(service, 8);
     spoil(path);
     service.process.signal('SIGHUP');
-    const kept = 'a new worker could not be made ready, so the old ones go on serving';
+    const kept = 'a new worker did not become ready, so the old ones keep serving';
     let isKept = false;
     const line = service.process.line(says(kept)).then((found) => {
       isKept = true;
@@ -219,7 +219,7 @@ describe('a port that is taken', () => {
     expect(await service.exit()).toBe(1);
     expect(service.lines.filter(({ level }) => level === 'fatal').map(({ msg }) => msg)).toEqual([
       `Cannot listen on 127.0.0.1:${port}: the address is in use. Set PORT or HOST.`,
-      expect.stringMatching(/^No worker is ready, and none can be made so/) as string,
+      expect.stringMatching(/^No worker is ready: each one ended during its start/) as string,
     ]);
     expect(service.noise).toEqual([]);
     holder.close();

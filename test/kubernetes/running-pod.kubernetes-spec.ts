@@ -46,7 +46,7 @@ describe.each([base, production])('a pod of $name', ({ manifests }) => {
     const key = { Authorization: `Bearer ${CRM_KEY}` };
     await endless.send(rawPost('/predict', HIGH_RISK_CUSTOMER, key).slice(0, -20));
     await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, key);
-    // What the kubelet does to a pod that is deleted.
+    // The kubelet does this to a deleted pod.
     const kill = setTimeout(() => {
       service.process.signal('SIGKILL');
     }, spec.terminationGracePeriodSeconds * 1000);

@@ -44,7 +44,7 @@ async function promtool(...parameters: string[]): Promise<string> {
 }
 
 describe('the rules', () => {
-  it('are valid, and do in their unit tests what those expect', async () => {
+  it('are valid, and pass their unit tests', async () => {
     expect(
       await promtool('check', 'config', '--lint=all', '--lint-fatal', `${FOLDER}/prometheus.yml`),
     ).toContain(`${alerts.length} rules found`);
@@ -77,7 +77,7 @@ describe('the rules', () => {
 });
 
 describe('Prometheus with these rules', () => {
-  it('scrapes the service, computes every rule from its metrics, and has alerts fire when it is gone', async () => {
+  it('scrapes the service, computes every rule from its metrics, and fires alerts when it is gone', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });
     const prometheus = await Prometheus.start({ targets: [`127.0.0.1:${service.port}`], interval: '1s' });
     onTestFinished(() => prometheus.stop());

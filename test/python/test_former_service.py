@@ -1,4 +1,4 @@
-"""What clients of the former service relied on, as its own tests had it: against port 8000."""
+"""Clients of the former service relied on this: its own tests, against port 8000."""
 
 from collections.abc import Iterator
 

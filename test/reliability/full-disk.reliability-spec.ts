@@ -19,7 +19,7 @@ function fileOnSmallDisk(): { path: string; descriptor: number } {
   return { path, descriptor: openSync(path, 'a') };
 }
 
-it('a log whose disk is full goes on, with what it has kept, when there is room again', async () => {
+it('a log with a full disk keeps its lines, and writes them when there is room again', async () => {
   const { path, descriptor } = fileOnSmallDisk();
   const service = await startUnread(await freePort(), {}, { stdout: descriptor });
   const requestIds: string[] = [];

@@ -5,7 +5,7 @@ import { HIGH_RISK_CUSTOMER } from './http.js';
 const BODY = JSON.stringify(HIGH_RISK_CUSTOMER);
 const PAUSE_MS = 2;
 
-/** How often each outcome was seen: a status with the text of what is no success, or the code of an error. */
+/** How often each outcome occurred: a status, with the text if it is not a success, or the code of an error. */
 export type Outcomes = ReadonlyMap<string, number>;
 
 /** Callers that ask for single predictions again and again, over kept-alive connections and new ones. */

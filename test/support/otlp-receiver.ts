@@ -27,7 +27,7 @@ export class OtlpReceiver {
       receiver.requests.push({ path: request.url, mediaType });
       void buffer(request).then((body) => {
         receiver.spans.push(...(mediaType === PROTOBUF ? spansOfProtobuf(body) : spansOfJson(body)));
-        // The answer to what was taken whole is an empty message.
+        // An empty message says that everything was accepted.
         response.setHeader('Content-Type', mediaType ?? '').end(mediaType === PROTOBUF ? '' : '{}');
       });
     });

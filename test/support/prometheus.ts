@@ -34,8 +34,8 @@ export interface PrometheusOptions {
 }
 
 /**
- * A real Prometheus with the configuration of deploy/prometheus, but that it scrapes other targets, and more often, and
- * that alerts fire without delay.
+ * A real Prometheus with the configuration of deploy/prometheus. It scrapes other targets, and more often, and its alerts
+ * fire without delay.
  */
 export class Prometheus {
   private constructor(
@@ -106,7 +106,7 @@ export class Prometheus {
     const giveUpAtMs = performance.now() + longestMs;
     while (!(await holds().catch(() => false))) {
       if (performance.now() > giveUpAtMs) {
-        throw new Error(`Prometheus does not show within ${longestMs} ms what was expected.`);
+        throw new Error(`Prometheus did not show the expected data within ${longestMs} ms.`);
       }
       await delay(POLL_MS);
     }

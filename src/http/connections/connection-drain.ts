@@ -88,8 +88,8 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
 
   /**
    * Takes no new connection, and answers what still comes on the open ones until each is closed: after its next answer,
-   * or by the keep-alive timeout that its client was told of. So a client loses no request to another process's taking
-   * over.
+   * or by the keep-alive timeout that its client was told of. So a client loses no request when another
+   * process takes over.
    */
   async retire(): Promise<void> {
     this.closeAfterAnswers();

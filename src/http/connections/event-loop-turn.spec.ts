@@ -45,7 +45,7 @@ describe('EventLoopTurn', () => {
     expect(turn.isFull()).toBe(false);
   });
 
-  it('takes a quarter of it in when turns have been longer than that for as long as one may be', async () => {
+  it('takes in a quarter when all turns have been longer than that for the longest time', async () => {
     const turn = new EventLoopTurn(LONGEST_MS);
     for (let long = 0; long < 6; long++) {
       turn.isFull();
@@ -67,7 +67,7 @@ describe('EventLoopTurn', () => {
     expect(turn.isFull()).toBe(false);
   });
 
-  it('takes less in after a turn in which to refuse the rest took too long, and more again after short ones', async () => {
+  it('takes in less after a turn that spent too long on refusals, and more again after short turns', async () => {
     const turn = new EventLoopTurn(LONGEST_MS);
     turn.isFull();
     work(10 * LONGEST_MS);

@@ -18,7 +18,7 @@ const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
-const DETAIL = 'What was sent is not an HTTP request that this service takes.';
+const DETAIL = 'The bytes are not an HTTP request that this service accepts.';
 const DETAIL_OF_BODY = 'The rest of the body did not arrive in time, or is none.';
 
 /** A client that does not close its side of a refused connection is given so long to read the answer. */

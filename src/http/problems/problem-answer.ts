@@ -1,7 +1,7 @@
 import { REQUEST_ID_HEADER } from '../requests/request-id.js';
 import { type ProblemOccurrence, problemBody } from './problem-body.js';
 
-/** A whole answer, for whatever can write one. */
+/** A whole answer, ready to be written. */
 export interface ProblemAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface ProblemAnswer {
   readonly body: string;
 }
 
-/** The answer to a request that is refused, whoever refuses it: Nest's filter, load shedding, or Node's parser. */
+/** The answer to a refused request. Nest's filter, load shedding and Node's parser refuse requests. */
 export function problemAnswer(
   occurrence: ProblemOccurrence,
   furtherHeaders: Readonly<Record<string, string>> = {},

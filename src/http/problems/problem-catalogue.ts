@@ -1,6 +1,6 @@
 /**
- * Every problem that the API answers with, by its stable code (RFC 9457). Titles are fixed; what went wrong with one
- * request stands in its `detail`. docs/errors.md is held equal to this table by a test.
+ * Every problem that the API answers with, by its stable code (RFC 9457). Titles are fixed. The `detail` says what
+ * went wrong with one request. A test compares docs/errors.md to this table.
  */
 export const PROBLEMS = {
   malformed_request: { status: 400, title: 'The request could not be read' },

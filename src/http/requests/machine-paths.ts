@@ -5,7 +5,7 @@ export const PROBE_PATHS = /^\/health(\/|$)/i;
 export const METRICS_PATH = /^\/metrics\/?$/i;
 
 /**
- * Whether machines ask for the path many times a minute: it is answered whatever the load, belongs to no trace, and its
+ * Whether machines ask for the path many times a minute. Such a path is answered under any load and is not traced. Its
  * log lines would hide the others.
  */
 export function isAskedByMachines(path: string): boolean {

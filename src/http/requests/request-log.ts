@@ -62,7 +62,7 @@ export class RequestLog {
       setTimeout(() => {
         const shed = this.shedCount;
         this.shedCount = 0;
-        this.logger.warn({ shed_requests: shed }, 'requests were refused: more came than there was time for');
+        this.logger.warn({ shed_requests: shed }, 'requests were refused because there was no time for them');
       }, SHED_INTERVAL_MS).unref();
     }
   }

@@ -36,13 +36,13 @@ function fleet(): FleetMetrics {
 }
 
 describe('FleetMetrics', () => {
-  it('adds up what all workers have', async () => {
+  it('adds up the metrics of all workers', async () => {
     const text = await fleet().text([new Worker(2), new Worker(3)]);
     expect(text).toContain('answered_total 5');
     expect(text).toContain('in_flight 2');
   });
 
-  it('keeps what ended workers had counted, and drops what they had at the moment', async () => {
+  it('keeps the counters of ended workers, and drops their gauges', async () => {
     const metrics = fleet();
     const [first, second, third] = [new Worker(2), new Worker(3), new Worker(10)];
     await metrics.text([first, second, third]);
@@ -53,7 +53,7 @@ describe('FleetMetrics', () => {
     expect(text).toContain('in_flight 1');
   });
 
-  it('keeps what a worker said last before it ended', async () => {
+  it('keeps the last metrics of a worker that ended', async () => {
     const metrics = fleet();
     const worker = new Worker(2);
     await metrics.text([worker]);
@@ -63,7 +63,7 @@ describe('FleetMetrics', () => {
     expect(await metrics.text([])).toContain('answered_total 7');
   });
 
-  it('counts a worker that does not answer with what it had', async () => {
+  it('counts a worker that does not answer with its last metrics', async () => {
     const metrics = fleet();
     const worker = new Worker(2);
     await metrics.text([worker]);
@@ -71,7 +71,7 @@ describe('FleetMetrics', () => {
     expect(await metrics.text([worker, new Worker(1)])).toContain('answered_total 3');
   });
 
-  it('counts a worker once whose answer to a scrape is read after it has ended', async () => {
+  it('counts a worker only once if its answer to a scrape is read after it has ended', async () => {
     const metrics = fleet();
     const worker = new Worker(2);
     await metrics.text([worker]);
@@ -81,7 +81,7 @@ describe('FleetMetrics', () => {
     expect(await metrics.text([])).toContain('answered_total 2');
   });
 
-  it('counts a worker once that says what it counted last after it is seen to have ended', async () => {
+  it('counts a worker only once if its last metrics arrive after its end is seen', async () => {
     const metrics = fleet();
     const worker = new Worker(2);
     await metrics.text([worker]);
@@ -90,7 +90,7 @@ describe('FleetMetrics', () => {
     expect(await metrics.text([])).toContain('answered_total 2');
   });
 
-  it('keeps what a worker said last, though an older answer is read later', async () => {
+  it('keeps the last metrics of a worker, even if an older answer is read later', async () => {
     const metrics = fleet();
     const worker = new Worker(2);
     const older = await worker.metrics();

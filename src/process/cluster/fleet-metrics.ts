@@ -49,7 +49,7 @@ export class FleetMetrics {
     this.latest.delete(worker);
     const cumulative = last.filter(({ type }) => CUMULATIVE_TYPES.includes(String(type)));
     const sum = AggregatorRegistry.aggregate([this.ended, cumulative]);
-    // prom-client's types leave out that what it has added up has its values.
+    // prom-client's types do not say that added-up metrics have values.
     this.ended = sum.getMetricsAsArray() as MetricsSnapshot;
   }
 

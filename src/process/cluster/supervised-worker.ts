@@ -59,7 +59,7 @@ export class SupervisedWorker {
     this.ready = Promise.race([
       this.serving.promise,
       this.ended.then((how) => {
-        throw new Error(`It ended ${how} before it was ready; its own line says why.`);
+        throw new Error(`It ended ${how} before it was ready; its log line says why.`);
       }),
     ]).then((summary) => {
       this.readyAtMs = performance.now();

@@ -20,7 +20,7 @@ interface ApiKeySource {
  * Runs worker processes behind one port, as many as there are slots, until a signal ends them.
  *
  * SIGTERM and SIGINT drain all of them; a second one kills them. SIGHUP gives all of them the API keys as they are now, and
- * replaces them one by one, so that they serve the model file as it is now. It gives up when none is ready and none can be made so.
+ * replaces them one by one, so that they serve the model file as it is now. It gives up when no worker is ready and each start failed.
  */
 export class Supervisor {
   private readonly slots: WorkerSlot[] = [];
@@ -43,7 +43,7 @@ export class Supervisor {
       process.on(signal, () => void this.end(signal));
     }
     process.on('SIGHUP', () => {
-      // A key that is taken away is gone at once, whatever becomes of the new workers.
+      // A removed key is gone at once, even if the new workers fail.
       void this.apiKeys.renew((keys) => Promise.all(this.slots.map((slot) => slot.useApiKeys(keys))));
       void this.replaceAll();
     });
@@ -100,7 +100,7 @@ export class Supervisor {
         if (!this.isEnding) {
           logger.error(
             { replaced: index, kept: this.slots.length - index, reason: (error as Error).message },
-            'a new worker could not be made ready, so the old ones go on serving',
+            'a new worker did not become ready, so the old ones keep serving',
           );
         }
         return;
@@ -117,7 +117,7 @@ export class Supervisor {
     }
     this.isEnding = true;
     this.log.logger.fatal(
-      'No worker is ready, and none can be made so: each that was started ended before it was; its own line says why.',
+      'No worker is ready: each one ended during its start. The line of the worker says why.',
     );
     await this.drainAll('SIGINT');
     await this.log.close();

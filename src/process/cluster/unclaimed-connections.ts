@@ -11,7 +11,7 @@ interface ClusterMessage {
  * Gives the connections that a worker was offered, but had not taken when it ended, to another worker, or closes them if
  * there is none. node:cluster forgets them, and keeps them open: their clients would wait for ever.
  *
- * Node has no public way to see the offers. Should it change how it makes them, this does nothing.
+ * Node has no public way to see the offers. If a later Node changes how it makes them, this does nothing.
  *
  * @param isAnotherListening whether another worker would take a connection
  */

@@ -19,7 +19,7 @@ export interface WorkerSlotOptions {
   readonly metricsOfAll: () => Promise<string>;
   /** Whether any slot has a worker that takes new connections. */
   readonly isAnyListening: () => boolean;
-  /** Called when a worker could not be made ready. */
+  /** Called when a worker did not become ready. */
   readonly onFailedStart: () => void;
 }
 
@@ -46,7 +46,7 @@ export class WorkerSlot {
     return !this.isReady && this.lastStartFailed;
   }
 
-  /** Those included that are to be replaced, and go on serving until then. */
+  /** Includes workers that will be replaced, and serve until then. */
   get readyWorkers(): readonly SupervisedWorker[] {
     return [...this.living].filter(({ isReady }) => isReady);
   }
@@ -165,7 +165,7 @@ export class WorkerSlot {
     try {
       await next.ready;
     } catch {
-      // That it ended gets a line of its own.
+      // Another line says that it ended.
       return;
     }
     const readyMs = Math.round(performance.now() - vacantSinceMs);
