@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ModelManifest, StatedNumberFeature } from '../../src/bundle/manifest.js';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
@@ -29,14 +30,27 @@ async function startTwo(environment: Record<string, string> = {}): Promise<Servi
 
 const MODEL = readFixture('output_n1');
 
-function manifestOf(version: string): unknown {
+function manifestOf(version: string): ModelManifest {
   return fixtureManifest(MODEL, { version });
 }
 
 /** Makes the bundle at this path the one of another version. */
 function writeVersion(path: string, version: string): void {
   writeFileSync(path, MODEL);
-  writeFileSync(join(dirname(path), 'model.manifest.json'), JSON.stringify(manifestOf(version)));
+  writeManifest(path, manifestOf(version));
+}
+
+function writeManifest(path: string, manifest: ModelManifest): void {
+  writeFileSync(join(dirname(path), 'model.manifest.json'), JSON.stringify(manifest));
+}
+
+/** Version 2.0.0, which states the tenure in another way. */
+function withTenure(changes: Partial<StatedNumberFeature>): ModelManifest {
+  const manifest = manifestOf('2.0.0');
+  const features = manifest.features.map((feature) =>
+    feature.name === 'tenure_months' ? ({ ...feature, ...changes } as StatedNumberFeature) : feature,
+  );
+  return { ...manifest, features };
 }
 
 async function predictedVersion({ url }: Service): Promise<unknown> {
@@ -229,6 +243,27 @@ describe('SIGHUP', () => {
 
     writeVersion(path, '2.0.0');
     await service.process.lineCount(says('listening'), 3);
+    service.process.signal('SIGHUP');
+    await service.process.line(says(ALL_REPLACED));
+    await service.process.lineCount(says('model released'), 2);
+    expect(await predictedVersion(service)).toBe('2.0.0');
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('keeps the old workers if the new model has another contract, and lists what differs', async () => {
+    const path = writeBundle({ model: MODEL, manifest: manifestOf('1.0.0') });
+    const service = await startTwo({ MODEL_PATH: path, KEEP_ALIVE_TIMEOUT_MS: '1000' });
+    writeManifest(path, withTenure({ bounds: { minimum: 1, maximum: 240 }, nullable: true }));
+    service.process.signal('SIGHUP');
+    await service.process.line(says('a new worker did not become ready, so the old ones keep serving'));
+    const [why] = service.process.lines.filter(({ level }) => level === 'fatal');
+    expect(why?.msg).toMatch(
+      /^The model has another contract than the one that is served\. .* Found: tenure_months is loosened: it may be missing; tenure_months is tightened: its minimum is 1 instead of 0; tenure_months is loosened: its maximum is 240 instead of 120\./,
+    );
+    expect(await predictedVersion(service)).toBe('1.0.0');
+
+    // Descriptions, units and examples are not part of it.
+    writeManifest(path, withTenure({ description: 'Age of the contract', unit: 'months' }));
     service.process.signal('SIGHUP');
     await service.process.line(says(ALL_REPLACED));
     await service.process.lineCount(says('model released'), 2);
