@@ -3,6 +3,7 @@ import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LineWriter } from './line-writer.js';
 
@@ -123,6 +124,18 @@ describe('LineWriter', () => {
     writer.flushSync();
     writer.flushSync();
     expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('the last line\n');
+  });
+
+  it('goes on where it had to give up, in the middle of a character', async () => {
+    const reader = new Reader();
+    const writer = openWriter();
+    const lines = `x${'é'.repeat(MEBIBYTE)}\n`;
+    writer.write(lines);
+    await delay(20);
+    writer.flushSync(0);
+    const isRead = reader.readUntil((text) => text.endsWith('later\n'));
+    writer.write('later\n');
+    expect(await isRead).toBe(`${lines}later\n`);
   });
 
   it('ends when all is written', async () => {

@@ -14,7 +14,6 @@ const LONGEST_RETRY_MS = 100;
 
 /** The longest time that unwritable lines delay the end of the process. */
 const LONGEST_CLOSE_MS = 1000;
-const SYNC_RETRY_MS = 10;
 
 export interface LineWriterOptions {
   readonly fileDescriptor: number;
@@ -32,8 +31,7 @@ export interface LineWriterOptions {
  * Writes lines in the background, in order. It keeps lines that cannot be written (nobody reads, the disk is full) and
  * tries again. Beyond a bound of memory it drops lines and counts them. It never throws, and its callers never wait.
  *
- * pino's own writer, SonicBoom, turns a full disk into an error that ends the process, and its `flushSync` tries for ever
- * if the reader has stalled or left.
+ * pino's own writer, SonicBoom, does not keep these promises: see docs/decisions/0019-own-log-writer.md.
  */
 export class LineWriter {
   /** Full chunks. As buffers they lie outside of V8's heap. */
@@ -41,17 +39,17 @@ export class LineWriter {
   private lastLines = '';
   private lastBytes = 0;
   private backlogBytes = 0;
-  private state: 'idle' | 'writing' | 'failing' = 'idle';
+  /** It writes, or waits before it tries again. */
+  private isBusy = false;
+  /** The last write failed, and no reader can help. */
+  private isUnwritable = false;
   private readonly retryDelay = new GrowingDelay(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   private droppedCount = 0;
   private reportedCount = 0;
-  private whenDone: (() => void) | undefined;
 
   constructor(private readonly options: LineWriterOptions) {
     setInterval(() => {
-      if (this.state === 'idle') {
-        this.writeNext();
-      }
+      this.writeUnlessBusy();
     }, LONGEST_DELAY_MS).unref();
   }
 
@@ -72,8 +70,8 @@ export class LineWriter {
     this.lastLines += line;
     this.lastBytes += bytes;
     this.backlogBytes += bytes;
-    if (this.state === 'idle' && this.backlogBytes >= this.options.enoughBytes) {
-      this.writeNext();
+    if (this.backlogBytes >= this.options.enoughBytes) {
+      this.writeUnlessBusy();
     }
   }
 
@@ -84,30 +82,60 @@ export class LineWriter {
    */
   flushSync(longestMs = LONGEST_CLOSE_MS): void {
     const giveUpAtMs = performance.now() + longestMs;
-    this.sealLastChunk();
-    for (let chunk = this.chunks.shift(); chunk !== undefined; chunk = this.chunks.shift()) {
+    for (let chunk = this.takeChunk(); chunk !== undefined; chunk = this.takeChunk()) {
       try {
         this.options.doNotBlock();
         this.settle(chunk, writeSync(this.options.fileDescriptor, chunk));
       } catch (error) {
-        this.chunks.unshift(chunk);
+        this.settle(chunk, 0);
         if (!isTransient(error) || performance.now() >= giveUpAtMs) {
           return;
         }
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SYNC_RETRY_MS);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FIRST_RETRY_MS);
       }
     }
   }
 
   /** Resolves when all lines are written, or cannot be. */
   async close(): Promise<void> {
-    const done = new Promise<void>((resolve) => {
-      this.whenDone = resolve;
-    });
-    if (this.state === 'idle') {
+    const giveUpAtMs = performance.now() + LONGEST_CLOSE_MS;
+    while (this.backlogBytes > 0 && !this.isUnwritable && performance.now() < giveUpAtMs) {
+      this.writeUnlessBusy();
+      await delay(FIRST_RETRY_MS);
+    }
+  }
+
+  private writeUnlessBusy(): void {
+    if (!this.isBusy) {
       this.writeNext();
     }
-    await Promise.race([done, delay(LONGEST_CLOSE_MS)]);
+  }
+
+  private writeNext(): void {
+    const chunk = this.takeChunk();
+    this.isBusy = chunk !== undefined;
+    if (chunk === undefined) {
+      return;
+    }
+    this.options.doNotBlock();
+    write(this.options.fileDescriptor, chunk, (error, writtenBytes) => {
+      this.settle(chunk, writtenBytes);
+      this.isUnwritable = error !== null && !isTransient(error);
+      if (error === null) {
+        this.goOn();
+      } else {
+        setTimeout(() => {
+          this.writeNext();
+        }, this.retryDelay.afterFailure()).unref();
+      }
+    });
+  }
+
+  private takeChunk(): Buffer | undefined {
+    if (this.chunks.length === 0) {
+      this.sealLastChunk();
+    }
+    return this.chunks.shift();
   }
 
   private sealLastChunk(): void {
@@ -118,30 +146,7 @@ export class LineWriter {
     }
   }
 
-  private writeNext(): void {
-    if (this.chunks.length === 0) {
-      this.sealLastChunk();
-    }
-    const chunk = this.chunks.shift();
-    if (chunk === undefined) {
-      this.state = 'idle';
-      this.whenDone?.();
-      return;
-    }
-    this.state = 'writing';
-    this.options.doNotBlock();
-    write(this.options.fileDescriptor, chunk, (error, writtenBytes) => {
-      if (error === null) {
-        this.settle(chunk, writtenBytes);
-        this.goOn();
-      } else {
-        this.chunks.unshift(chunk);
-        this.tryAgainLater(error);
-      }
-    });
-  }
-
-  /** Removes the written bytes from the backlog. */
+  /** Keeps what was not written of a chunk that was taken. */
   private settle(chunk: Buffer, writtenBytes: number): void {
     this.backlogBytes -= writtenBytes;
     if (writtenBytes < chunk.length) {
@@ -156,20 +161,9 @@ export class LineWriter {
       this.reportedCount = this.droppedCount;
       this.options.onLoss(lostCount);
     }
-    if (this.backlogBytes >= this.options.enoughBytes || this.whenDone !== undefined) {
+    this.isBusy = false;
+    if (this.backlogBytes >= this.options.enoughBytes) {
       this.writeNext();
-    } else {
-      this.state = 'idle';
-    }
-  }
-
-  private tryAgainLater(error: Error): void {
-    this.state = 'failing';
-    setTimeout(() => {
-      this.writeNext();
-    }, this.retryDelay.afterFailure()).unref();
-    if (!isTransient(error)) {
-      this.whenDone?.();
     }
   }
 }
