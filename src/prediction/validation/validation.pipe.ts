@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import { currentRequest } from '../../http/requests/request-context.js';
 import { type DtoClass, type DtoSchema, dtoSchema } from './dto-schema.js';
@@ -18,8 +18,8 @@ export class ValidationPipe implements PipeTransform {
 
   constructor(dto: DtoClass) {
     this.schema = dtoSchema(dto);
-    this.accepts = gate({ verbose: true }).compile<object>(this.schema);
-    this.findErrors = gate({ allErrors: true, verbose: true }).compile(this.schema);
+    this.accepts = gate({}).compile<object>(this.schema);
+    this.findErrors = gate({ allErrors: true, code: { optimize: false } }).compile(this.schema);
   }
 
   /** @returns the body itself; fields that the DTO does not declare are still in it */
@@ -56,8 +56,15 @@ export class ValidationPipe implements PipeTransform {
 
 const NO_ERRORS: FieldErrors = { listed: [], count: 0 };
 
-function gate(options: { allErrors?: boolean; verbose?: boolean }): Ajv {
-  const ajv = new Ajv({ ownProperties: true, allowUnionTypes: true, ...options });
+function gate(options: Options): Ajv {
+  // The schemas are ours. To validate them too takes a fifth of the start.
+  const ajv = new Ajv({
+    verbose: true,
+    ownProperties: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+    ...options,
+  });
   ajv.addKeyword('rules');
   return ajv;
 }
