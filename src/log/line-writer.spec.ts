@@ -142,7 +142,7 @@ describe('LineWriter', () => {
     const reader = new Reader();
     const writer = openWriter();
     writer.write('the last line\n');
-    await writer.close();
+    await writer.flush();
     expect(await reader.readUntil((text) => text.endsWith('\n'))).toBe('the last line\n');
   });
 
@@ -169,7 +169,7 @@ describe('LineWriter', () => {
     writer.write(BIG_LINE);
     writer.write('for flushSync\n');
     writer.flushSync();
-    await writer.close();
+    await writer.flush();
     writer.write('after the end\n');
     expect(writer.droppedLines).toBe(0);
   });

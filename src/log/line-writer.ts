@@ -13,7 +13,7 @@ const FIRST_RETRY_MS = 2;
 const LONGEST_RETRY_MS = 100;
 
 /** The longest time that unwritable lines delay the end of the process. */
-const LONGEST_CLOSE_MS = 1000;
+const LONGEST_FLUSH_MS = 1000;
 
 export interface LineWriterOptions {
   readonly fileDescriptor: number;
@@ -80,7 +80,7 @@ export class LineWriter {
    *
    * @param longestMs to wait for a reader
    */
-  flushSync(longestMs = LONGEST_CLOSE_MS): void {
+  flushSync(longestMs = LONGEST_FLUSH_MS): void {
     const giveUpAtMs = performance.now() + longestMs;
     for (let chunk = this.takeChunk(); chunk !== undefined; chunk = this.takeChunk()) {
       try {
@@ -97,8 +97,8 @@ export class LineWriter {
   }
 
   /** Resolves when all lines are written, or cannot be. */
-  async close(): Promise<void> {
-    const giveUpAtMs = performance.now() + LONGEST_CLOSE_MS;
+  async flush(): Promise<void> {
+    const giveUpAtMs = performance.now() + LONGEST_FLUSH_MS;
     while (this.backlogBytes > 0 && !this.isUnwritable && performance.now() < giveUpAtMs) {
       this.writeUnlessBusy();
       await delay(FIRST_RETRY_MS);

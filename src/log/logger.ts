@@ -13,7 +13,7 @@ export interface Log {
   /** Lines lost so far, because nobody read them or the disk was full. */
   readonly droppedLines: number;
   /** Resolves when all lines are written, or cannot be. */
-  readonly close: () => Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 /**
@@ -57,7 +57,7 @@ export function openLog({
     get droppedLines() {
       return writer.droppedLines;
     },
-    close: () => writer.close(),
+    flush: () => writer.flush(),
   };
 }
 

@@ -76,6 +76,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   if (supervisor === undefined) {
     log.announce?.(summary);
   } else {
+    if (log.announce !== undefined) {
+      // Each process writes its own lines. The supervisor's summary is to come after all of them.
+      await log.flush();
+    }
     supervisor.serves(summary, bundle.contract);
   }
 }

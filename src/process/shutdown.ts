@@ -10,9 +10,6 @@ export interface Service {
   readonly close: (signal: string) => Promise<void>;
 }
 
-/** A log reader that stalls holds the exit up for no longer than this. */
-const LONGEST_LOG_CLOSE_MS = 1000;
-
 /**
  * Ends the process on SIGTERM or SIGINT: with code 0 after the service is closed and the last log lines are written;
  * with code 1 at once on a second signal. Nest's own shutdown hooks do not wait for the log and ignore a second signal.
@@ -60,7 +57,7 @@ export class Shutdown {
       if (this.service !== undefined) {
         await this.closeService(this.service, signal);
       }
-      await Promise.race([this.log.close(), setTimeout(LONGEST_LOG_CLOSE_MS)]);
+      await this.log.flush();
       process.exit(0);
     } catch (error) {
       this.log.logger.fatal({ err: error }, 'the shutdown failed');

@@ -120,7 +120,7 @@ export class Supervisor {
       'No worker is ready: each one ended during its start. The line of the worker says why.',
     );
     await this.drainAll('SIGINT');
-    await this.log.close();
+    await this.log.flush();
     process.exit(1);
   }
 
@@ -132,7 +132,7 @@ export class Supervisor {
     this.isEnding = true;
     this.log.logger.info({ signal }, 'draining all workers');
     const areDrained = await this.drainAll(signal);
-    await this.log.close();
+    await this.log.flush();
     process.exit(areDrained ? 0 : 1);
   }
 
