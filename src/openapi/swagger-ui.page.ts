@@ -29,6 +29,8 @@ export const SWAGGER_UI_INIT = `SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
+  // Shows the categories of a feature without a click on each.
+  defaultModelExpandDepth: 6,
   // A validator would be asked on another host.
   validatorUrl: null,
 });

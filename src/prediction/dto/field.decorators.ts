@@ -160,32 +160,51 @@ function documentedType(feature: Feature): Partial<ApiPropertyOptions> {
 }
 
 function descriptionOf(feature: Feature): string {
-  const sentences = [sentence(feature)];
-  if (feature.type === 'category' && feature.unknown === 'accept') {
-    sentences.push(
-      `The model knows ${categoriesInWords(feature.categories)}. Any other text of at most ${MAX_CATEGORY_LENGTH} characters counts as unknown.`,
-    );
-  }
-  if (feature.type === 'integer' || feature.type === 'number') {
-    const { bounds } = feature;
-    if (bounds.maximum === undefined) {
-      sentences.push('The maximum is the greatest number that the model takes.');
+  return [...sentences(feature)].join(' ');
+}
+
+function* sentences(feature: Feature): Generator<string> {
+  yield* meaning(feature);
+  switch (feature.type) {
+    case 'integer':
+    case 'number': {
+      const { minimum, maximum } = feature.bounds;
+      if (minimum === undefined && maximum === undefined) {
+        yield 'Any number that the model takes.';
+      } else if (maximum === undefined) {
+        yield 'The maximum is the greatest number that the model takes.';
+      } else if (minimum === undefined) {
+        yield 'The minimum is the least number that the model takes.';
+      }
+      break;
     }
-    if (bounds.minimum === undefined) {
-      sentences.push('The minimum is the least number that the model takes.');
+    case 'boolean':
+      break;
+    case 'category': {
+      const { categories, unknown } = feature;
+      yield unknown === 'refuse'
+        ? `One of ${categoriesInWords(categories)}.`
+        : `The model knows ${categoriesInWords(categories)}. Any other text of at most ${MAX_CATEGORY_LENGTH} characters counts as unknown.`;
     }
   }
   if (feature.nullable) {
-    sentences.push('null, or left out, if it is missing.');
+    yield 'null, or left out, if it is missing.';
   }
-  return sentences.join(' ');
 }
 
-function sentence(feature: Feature): string {
+/** The description of a manifest may be sentences, or a phrase, to which the unit belongs. */
+function* meaning(feature: Feature): Generator<string> {
   const { name, description } = feature;
-  const text = (description === '' ? `The feature ${name}` : description).replace(/\.$/, '');
-  const unit = 'unit' in feature ? `, in ${feature.unit}` : '';
-  return `${text}${unit}.`;
+  const unit = 'unit' in feature ? feature.unit : undefined;
+  const phrase = description === '' ? `The feature ${name}` : description;
+  if (unit === undefined) {
+    yield phrase.endsWith('.') ? phrase : `${phrase}.`;
+  } else if (phrase.endsWith('.')) {
+    yield phrase;
+    yield `Unit: ${unit}.`;
+  } else {
+    yield `${phrase}, in ${unit}.`;
+  }
 }
 
 /** A required JSON array of a number of objects, each of which is validated. */
