@@ -5,15 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from conftest import running_service
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 
-def test_the_service_keeps_what_its_openapi_document_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", ["churn_model.onnx", "telco/telco_model.onnx"])
+def test_the_service_keeps_what_its_openapi_document_says(model: str, tmp_path: Path) -> None:
     schemathesis = Path(sys.executable).with_name("schemathesis")
     report_path = tmp_path / "report.json"
-    with running_service() as url:
+    with running_service(MODEL_PATH=f"models/{model}") as url:
         subprocess.run(
             [
                 *(schemathesis, "--config-file", CONFIGURATION, "--no-color"),

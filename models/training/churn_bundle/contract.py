@@ -61,9 +61,8 @@ def adopt_encoded(feature: Feature, values: pd.Series, found: list[Encoding]) ->
 
 
 def decide_unknown(feature: Feature, stated: dict[str, Any], found: list[Encoding]) -> None:
-    """Accepts unknown categories where the model's encoders take them all alike."""
-    alike = bool(found) and all(each.takes_unknown for each in found)
-    feature.accepts_unknown = stated.get("unknown", "accept" if alike else "refuse") == "accept"
+    """Accepts unknown categories where that is stated: most are mistakes of a caller."""
+    feature.accepts_unknown = stated.get("unknown") == "accept"
     refusing = [each for each in found if each.categories and not each.takes_unknown]
     if feature.accepts_unknown and refusing:
         raise ExportError(
@@ -117,7 +116,7 @@ def describe_assumptions(features: list[Feature], options: Options) -> list[str]
         if feature.is_text:
             parts[0] = f"category of {len(feature.categories)}"
             if "unknown" not in stated:
-                parts.append(f"unknown ones {'accepted' if feature.accepts_unknown else 'refused'}")
+                parts.append("unknown ones refused")
         if "nullable" not in stated:
             parts.append("may be missing" if feature.nullable else "never missing")
         lines.append(f"assumed of {feature.name}: {', '.join(parts)}")
