@@ -8,9 +8,12 @@ from typing import Any
 import jsonschema
 import numpy as np
 import onnxruntime
+import pandas as pd
 
-SCHEMA_FILE = Path(__file__).resolve().parents[3] / "src/model/model-manifest.schema.json"
-NUMPY_TYPES = {"float32": np.float32, "float64": np.float64}
+SCHEMA_FILE = Path(__file__).resolve().parents[3] / "src/bundle/manifest.schema.json"
+EMPTY = {"string": object, "bool": bool}
+
+Customer = dict[str, Any]
 
 
 def read_manifest(onnx_file: Path) -> dict[str, Any]:
@@ -23,24 +26,91 @@ def refuse_constant(name: str) -> None:
     raise AssertionError(f"{name} is not JSON")
 
 
-def run(onnx_file: Path, rows: list[list[float]]) -> np.ndarray:
-    """Gives the probabilities of class 1 for rows [N, features], as the manifest says to ask."""
+def as_tensor(tensor: dict[str, Any], customers: list[Customer]) -> np.ndarray:
+    """Makes the tensor [rows, features] of one of the manifest's inputs."""
+    missing = tensor["missing_text"] if tensor["type"] == "string" else float("nan")
+    rows = []
+    for customer in customers:
+        values = [customer.get(name) for name in tensor["features"]]
+        rows.append([missing if value is None else value for value in values])
+    return np.array(rows, dtype=EMPTY.get(tensor["type"], tensor["type"]))
+
+
+def run(onnx_file: Path, customers: list[Customer]) -> np.ndarray:
+    """Gives the probabilities of churn, as the manifest says to ask."""
     manifest = read_manifest(onnx_file)
     session = onnxruntime.InferenceSession(onnx_file, providers=["CPUExecutionProvider"])
-    values = np.array(rows)
-    names = [feature["name"] for feature in manifest["features"]]
-    if len(manifest["inputs"]) == 1:
-        (tensor,) = manifest["inputs"]
-        feed = {tensor["name"]: values.astype(NUMPY_TYPES[tensor["type"]])}
-    else:
-        feed = {
-            tensor["name"]: values[:, [names.index(tensor["name"])]].astype(
-                NUMPY_TYPES[tensor["type"]]
-            )
-            for tensor in manifest["inputs"]
-        }
+    feed = {tensor["name"]: as_tensor(tensor, customers) for tensor in manifest["inputs"]}
     (probabilities,) = session.run([manifest["output"]["name"]], feed)
-    return probabilities[:, 1]
+    return probabilities[:, manifest["output"]["column"]]
+
+
+def as_customers(table: pd.DataFrame) -> list[Customer]:
+    """Makes customers of a DataFrame, as a caller of the API would send them."""
+    rows = table.astype(object).where(table.notna(), None)
+    return rows.to_dict("records")
+
+
+def golden_customers(manifest: dict[str, Any]) -> list[Customer]:
+    """Gives the golden rows by name."""
+    golden = manifest["golden_rows"]
+    return [dict(zip(golden["features"], row, strict=True)) for row in golden["rows"]]
+
+
+def is_accepted(feature: dict[str, Any], value: object) -> bool:
+    """Whether the API takes a value of a feature."""
+    if value is None:
+        return feature.get("nullable", False)
+    if feature["type"] == "boolean":
+        return isinstance(value, bool)
+    if feature["type"] == "category":
+        known = value in feature["categories"] or feature["unknown"] == "accept"
+        return isinstance(value, str) and known
+    bounds = feature.get("bounds", {})
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_whole = feature["type"] == "number" or isinstance(value, int)
+    low, high = bounds.get("minimum", -np.inf), bounds.get("maximum", np.inf)
+    return is_number and is_whole and low <= value <= high
+
+
+def check_contract(manifest: dict[str, Any]) -> None:
+    """Asserts what the schema cannot say about features and inputs."""
+    features = {feature["name"]: feature for feature in manifest["features"]}
+    assert len(features) == len(manifest["features"])
+    columns = [name for tensor in manifest["inputs"] for name in tensor["features"]]
+    assert sorted(columns) == sorted(features)
+    for tensor in manifest["inputs"]:
+        kinds = {features[name]["type"] for name in tensor["features"]}
+        assert (kinds == {"category"}) == (tensor["type"] == "string")
+        if tensor["type"] == "string":
+            known = {text for name in tensor["features"] for text in features[name]["categories"]}
+            assert tensor["missing_text"] not in known
+        elif any(features[name]["nullable"] for name in tensor["features"]):
+            assert tensor["type"] in ("float32", "float64")
+    customers = [example["customer"] for example in manifest["examples"]]
+    for customer in [*golden_customers(manifest), *customers]:
+        for name, feature in features.items():
+            assert is_accepted(feature, customer.get(name)), (name, customer.get(name))
+
+
+def check_golden_values(manifest: dict[str, Any]) -> None:
+    """Asserts that each value which may matter is in a golden row."""
+    table = pd.DataFrame(golden_customers(manifest), dtype=object)
+    for feature in manifest["features"]:
+        values = table[feature["name"]]
+        present = values[values.notna()]
+        if feature.get("nullable"):
+            assert values.isna().any(), feature["name"]
+        if feature["type"] == "boolean":
+            assert set(present) == {True, False}
+        elif feature["type"] == "category":
+            unknown = set(present) - set(feature["categories"])
+            assert set(feature["categories"]) <= set(present)
+            assert bool(unknown) == (feature["unknown"] == "accept")
+        else:
+            bounds, statistics = feature.get("bounds", {}), feature["statistics"]
+            for end in ("minimum", "maximum"):
+                assert bounds.get(end, statistics[end]) in set(present), feature["name"]
 
 
 def check_bundle(onnx_file: Path) -> dict[str, Any]:
@@ -50,12 +120,17 @@ def check_bundle(onnx_file: Path) -> dict[str, Any]:
     assert manifest["sha256"] == hashlib.sha256(onnx_file.read_bytes()).hexdigest()
     version = onnx_file.with_name("model_version.txt").read_text(encoding="utf-8")
     assert version == f"{manifest['version']}\n"
+    check_contract(manifest)
+    check_golden_values(manifest)
 
-    golden = manifest["golden_rows"]
-    assert len(golden) >= 64
-    expected = np.array([row["probability"] for row in golden])
-    served = run(onnx_file, [list(row["features"].values()) for row in golden])
-    np.testing.assert_allclose(served, expected, rtol=0, atol=manifest["tolerance"])
-    one_by_one = [run(onnx_file, [list(row["features"].values())])[0] for row in golden[:3]]
-    np.testing.assert_allclose(one_by_one, expected[:3], rtol=0, atol=manifest["tolerance"])
+    customers = golden_customers(manifest)
+    expected = np.array(manifest["golden_rows"]["probabilities"])
+    assert len(customers) == len(expected) >= 64
+    tolerance = manifest["tolerance"]
+    np.testing.assert_allclose(run(onnx_file, customers), expected, rtol=0, atol=tolerance)
+    one_by_one = [run(onnx_file, [customer])[0] for customer in customers[:3]]
+    np.testing.assert_allclose(one_by_one, expected[:3], rtol=0, atol=tolerance)
+    for example in manifest["examples"]:
+        served = run(onnx_file, [example["customer"]])[0]
+        assert abs(served - example["probability"]) <= tolerance
     return manifest

@@ -1,7 +1,6 @@
 """Whatever kind of model is exported, its bundle answers as the model did."""
 
 import itertools
-import json
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +18,13 @@ from sklearn.preprocessing import StandardScaler
 from xgboost import XGBClassifier
 
 import make_example_bundles
-from bundle_checks import check_bundle, run
-from export_model import Thresholds, export_bundle, main
+from bundle_checks import as_customers, check_bundle, golden_customers, run
+from churn_bundle import Thresholds, export_bundle
+from churn_bundle.cli import main
+from churn_bundle.options_file import load_mapping
 from synthetic_data import FEATURES, LABEL
 
-API_BOUNDS = json.loads(Path(__file__).parents[1].joinpath("api_bounds.json").read_text())
+OPTIONS = load_mapping(make_example_bundles.FEATURES_FILE)
 
 
 def scaled(classifier: ClassifierMixin) -> Pipeline:
@@ -58,13 +59,13 @@ MODELS = {
 def test_bundle_answers_as_its_source(kind: str, customers: pd.DataFrame, tmp_path: Path) -> None:
     model = MODELS[kind].fit(customers[FEATURES], customers[LABEL])
     output = tmp_path / "churn_model.onnx"
-    export_bundle(model, customers, output, "1.0.0", {"roc_auc": 0.8}, API_BOUNDS)
+    export_bundle(model, customers, output, "1.0.0", features=OPTIONS, metrics={"roc_auc": 0.8})
 
     manifest = check_bundle(output)
-    served = run(output, customers[FEATURES].to_numpy(float).tolist())
+    served = run(output, as_customers(customers[FEATURES]))
     expected = model.predict_proba(customers[FEATURES].astype(float))[:, 1]
     np.testing.assert_allclose(served, expected, rtol=0, atol=manifest["tolerance"])
-    assert len(manifest["inputs"]) == (5 if "column" in kind or "grid" in kind else 1)
+    assert [tensor["features"] for tensor in manifest["inputs"]] == [FEATURES]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_model_fitted_without_names(
 ) -> None:
     model.fit(customers[FEATURES].to_numpy(), customers[LABEL])
     output = tmp_path / "churn_model.onnx"
-    export_bundle(model, customers[FEATURES], output, "1.0.0", {}, {})
+    export_bundle(model, customers[FEATURES], output, "1.0.0")
 
     manifest = check_bundle(output)
     assert [feature["name"] for feature in manifest["features"]] == FEATURES
@@ -86,25 +87,26 @@ def test_model_fitted_without_names(
 def test_example_bundles_are_proven(tmp_path: Path) -> None:
     assert make_example_bundles.main([str(tmp_path)]) == 0
     bundles = sorted(tmp_path.glob("*/churn_model.onnx"))
-    assert len(bundles) == len(make_example_bundles.example_models()) == 4
+    assert len(bundles) == len(make_example_bundles.example_models()) == 6
     inputs = [len(check_bundle(bundle)["inputs"]) for bundle in bundles]
-    assert sorted(inputs) == [1, 1, 1, 5]
+    assert sorted(inputs) == [1, 1, 1, 1, 2, 2]
 
 
 def test_golden_rows_cover_bounds_and_reference(
     fitted: Pipeline, customers: pd.DataFrame, tmp_path: Path
 ) -> None:
     output = tmp_path / "churn_model.onnx"
-    export_bundle(fitted, customers, output, "1.0.0", {}, API_BOUNDS)
+    export_bundle(fitted, customers, output, "1.0.0", features=OPTIONS)
 
     manifest = check_bundle(output)
-    golden = [tuple(row["features"].values()) for row in manifest["golden_rows"]]
-    corners = set(itertools.product(*(API_BOUNDS[name] for name in FEATURES)))
+    golden = [tuple(customer.values()) for customer in golden_customers(manifest)]
+    ends = [[0, 120], [0, 500], [0, customers["total_charges"].max()], [1, 10], [0, 1]]
+    corners = set(itertools.product(*ends))
     assert len(corners) == 32
     assert corners <= set(golden)
     known = set(map(tuple, customers[FEATURES].to_numpy(float).tolist()))
     assert len([row for row in golden if row in known]) >= 64
-    probabilities = [row["probability"] for row in manifest["golden_rows"]]
+    probabilities = manifest["golden_rows"]["probabilities"]
     assert min(probabilities) < 0.05
     assert max(probabilities) > 0.9
     assert probabilities == pytest.approx(
@@ -118,15 +120,15 @@ def test_more_features_than_corners(tmp_path: Path) -> None:
     labels = (table["a"] + table["b"] > 0).astype(int)
     output = tmp_path / "wide.onnx"
     model = LogisticRegression().fit(table, labels)
-    export_bundle(model, table, output, "1.0.0", {}, {"a": [-5, 5]})
+    export_bundle(model, table, output, "1.0.0", features={"a": {"bounds": [-5, 5]}})
 
     manifest = check_bundle(output)
     assert manifest["name"] == "wide"
-    assert len(manifest["golden_rows"]) == 2 * 9 + 64
-    corners = pd.DataFrame([row["features"] for row in manifest["golden_rows"][: 2 * 9]])
-    assert {-5, 5} <= set(corners["a"])
+    golden = pd.DataFrame(golden_customers(manifest))
+    assert len(golden) == 2 * 9 + 64
+    assert {-5, 5} <= set(golden["a"])
     for name in "bcdefghi":
-        assert {table[name].min(), table[name].max()} <= set(corners[name]), name
+        assert {table[name].min(), table[name].max()} <= set(golden[name]), name
 
 
 def test_manifest_describes_the_reference_data(
@@ -134,7 +136,12 @@ def test_manifest_describes_the_reference_data(
 ) -> None:
     output = tmp_path / "churn_model.onnx"
     export_bundle(
-        fitted, customers, output, "2.1.0", {"roc_auc": 0.81}, {}, Thresholds(0.6, 0.3, 0.8)
+        fitted,
+        customers,
+        output,
+        "2.1.0",
+        metrics={"roc_auc": 0.81},
+        thresholds=Thresholds(0.6, 0.3, 0.8),
     )
 
     manifest = check_bundle(output)
@@ -151,21 +158,24 @@ def test_manifest_describes_the_reference_data(
     ]
     for feature in manifest["features"]:
         values = customers[feature["name"]]
-        assert (feature["minimum"], feature["maximum"]) == (values.min(), values.max())
-        assert feature["mean"] == pytest.approx(values.mean())
-        assert feature["quantiles"]["0.5"] == values.median()
-        assert len(feature["histogram"]["edges"]) == len(feature["histogram"]["counts"]) + 1
-        assert sum(feature["histogram"]["counts"]) == len(customers)
+        statistics = feature["statistics"]
+        assert statistics["missing_ratio"] == 0
+        assert (statistics["minimum"], statistics["maximum"]) == (values.min(), values.max())
+        assert statistics["mean"] == pytest.approx(values.mean())
+        assert statistics["quantiles"]["0.5"] == values.median()
+        histogram = statistics["histogram"]
+        assert len(histogram["edges"]) == len(histogram["counts"]) + 1
+        assert sum(histogram["counts"]) == len(customers)
 
 
 def test_command_line_writes_the_three_files(
     command: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bounds, metrics = tmp_path / "bounds.json", tmp_path / "metrics.json"
-    bounds.write_text('{"tenure_months": [0, 120]}')
+    features, metrics = tmp_path / "features.json", tmp_path / "metrics.json"
+    features.write_text('{"tenure_months": {"bounds": [0, 120]}}')
     metrics.write_text('{"roc_auc": 0.8}')
-    command |= {"--bounds": str(bounds), "--metrics": str(metrics)}
-    assert main(list(itertools.chain(*command.items()))) == 0
+    command |= {"--features": str(features), "--metrics": str(metrics)}
+    assert main(["export", *itertools.chain(*command.items())]) == 0
 
     output = Path(command["--output"])
     assert sorted(file.name for file in output.parent.iterdir()) == [
@@ -179,5 +189,5 @@ def test_command_line_writes_the_three_files(
 
 def test_export_does_not_change_the_model(customers: pd.DataFrame, tmp_path: Path) -> None:
     model = XGBClassifier(n_estimators=5).fit(customers[FEATURES], customers[LABEL])
-    export_bundle(model, customers, tmp_path / "churn_model.onnx", "1.0.0", {}, {})
+    export_bundle(model, customers, tmp_path / "churn_model.onnx", "1.0.0")
     assert model.get_booster().feature_names == FEATURES

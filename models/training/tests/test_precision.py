@@ -11,10 +11,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
-import export_model
-from bundle_checks import check_bundle
-from errors import ExportError
-from export_model import MAX_DIFFERING_FRACTION, TOLERANCE, export_bundle
+from bundle_checks import check_bundle, golden_customers
+from churn_bundle import ExportError, export_bundle, proof
+from churn_bundle.conversion import Graph
+from churn_bundle.proof import MAX_DIFFERING_FRACTION, TOLERANCE
 
 ROWS = 2000
 # float32 has 24 bits: beside this number it cannot tell neighbours closer than 4.
@@ -43,21 +43,25 @@ def test_falls_back_to_float64(
     classifier: ClassifierMixin, table: pd.DataFrame, labels: pd.Series, tmp_path: Path
 ) -> None:
     model = make_pipeline(StandardScaler(), classifier).fit(table, labels)
-    expected = model.predict_proba(table)[:, 1]
-    float32 = export_model.attempt(model, table, expected, export_model.FLOAT32)
-    assert not float32.agrees.all()
-
     output = tmp_path / "large.onnx"
-    export_bundle(model, table, output, "1.0.0", {}, {})
+    export_bundle(model, table, output, "1.0.0")
     manifest = check_bundle(output)
     assert [tensor["type"] for tensor in manifest["inputs"]] == ["float64"]
+
+
+def test_float32_alone_would_not_agree(
+    table: pd.DataFrame, labels: pd.Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "FALLBACKS", proof.FALLBACKS[:1])
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier(random_state=0))
+    export_bundle(model.fit(table, labels), table, tmp_path / "large.onnx", "1.0.0")
 
 
 def test_keeps_float32_where_it_agrees(tmp_path: Path, table: pd.DataFrame) -> None:
     labels = (table["age"] > 50).astype(int)
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
     output = tmp_path / "small.onnx"
-    export_bundle(model, table, output, "1.0.0", {}, {})
+    export_bundle(model, table, output, "1.0.0")
     assert [tensor["type"] for tensor in check_bundle(output)["inputs"]] == ["float32"]
 
 
@@ -68,10 +72,10 @@ def test_refuses_when_no_precision_agrees(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(export_model, "FALLBACKS", ())
+    monkeypatch.setattr(proof, "FALLBACKS", ())
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
     with pytest.raises(ExportError, match=r"of 2000 reference rows differ .* more than 0\.1%"):
-        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0", {}, {})
+        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0")
     assert list(tmp_path.iterdir()) == []
     shown = capsys.readouterr().err.splitlines()
     assert len(shown) == 10
@@ -80,15 +84,15 @@ def test_refuses_when_no_precision_agrees(
 
 def disagree_on(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Moves the exported model's answers for the first ``rows`` reference rows."""
-    predict = export_model.predict_onnx
+    predict = Graph.predict
 
-    def moved(session: object, table: pd.DataFrame) -> np.ndarray:
-        probabilities = predict(session, table)
-        if len(table) == ROWS:
+    def moved(graph: Graph, table: pd.DataFrame, positive: int) -> np.ndarray:
+        probabilities = predict(graph, table, positive)
+        if len(table) >= ROWS:
             probabilities[:rows] += 2 * TOLERANCE
         return probabilities
 
-    monkeypatch.setattr(export_model, "predict_onnx", moved)
+    monkeypatch.setattr(Graph, "predict", moved)
 
 
 def test_reports_few_differing_rows_and_keeps_them_out_of_the_golden_ones(
@@ -103,12 +107,12 @@ def test_reports_few_differing_rows_and_keeps_them_out_of_the_golden_ones(
     allowed = int(MAX_DIFFERING_FRACTION * ROWS)
     disagree_on(allowed, monkeypatch)
     output = tmp_path / "small.onnx"
-    export_bundle(model, table, output, "1.0.0", {}, {"age": [18, 90]})
+    export_bundle(model, table, output, "1.0.0", features={"age": {"bounds": [-1, 300]}})
 
     printed = capsys.readouterr()
     assert f"{allowed} of 2000 reference rows differ" in printed.out
     assert [line.split(" differs")[0] for line in printed.err.splitlines()] == ["row 0", "row 1"]
-    ages = [list(row["features"].values())[1] for row in check_bundle(output)["golden_rows"]]
+    ages = [customer["age"] for customer in golden_customers(check_bundle(output))]
     assert not {0.0, 0.1} & set(ages)
 
 
@@ -119,7 +123,7 @@ def test_refuses_one_row_more_than_the_stated_fraction(
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
     disagree_on(int(MAX_DIFFERING_FRACTION * ROWS) + 1, monkeypatch)
     with pytest.raises(ExportError, match="3 of 2000 reference rows differ"):
-        export_bundle(model, table, tmp_path / "small.onnx", "1.0.0", {}, {})
+        export_bundle(model, table, tmp_path / "small.onnx", "1.0.0")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -127,12 +131,12 @@ def test_refuses_a_golden_row_that_differs(
     table: pd.DataFrame, labels: pd.Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
-    predict = export_model.predict_onnx
+    predict = Graph.predict
 
-    def moved(session: object, rows: pd.DataFrame) -> np.ndarray:
-        return predict(session, rows) + (len(rows) < ROWS) * 0.25
+    def moved(graph: Graph, rows: pd.DataFrame, positive: int) -> np.ndarray:
+        return predict(graph, rows, positive) + (len(rows) < ROWS) * 0.25
 
-    monkeypatch.setattr(export_model, "predict_onnx", moved)
+    monkeypatch.setattr(Graph, "predict", moved)
     with pytest.raises(ExportError, match=r"the golden row .* differs by 0\.25 from the source"):
-        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0", {}, {})
+        export_bundle(model, table, tmp_path / "large.onnx", "1.0.0")
     assert list(tmp_path.iterdir()) == []

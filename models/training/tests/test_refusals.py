@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from xgboost import XGBClassifier
 
-from export_model import main
+from churn_bundle.cli import main
 from synthetic_data import FEATURES, LABEL
 
 Command = dict[str, str]
@@ -44,7 +44,7 @@ class Unscorable(Inconvertible):
 
 
 def arguments(command: Command) -> list[str]:
-    return list(itertools.chain(*command.items()))
+    return ["export", *itertools.chain(*command.items())]
 
 
 def refusal(command: Command, capsys: pytest.CaptureFixture[str]) -> str:
@@ -88,13 +88,13 @@ MODELS: dict[str, tuple[Callable[[pd.DataFrame, pd.Series], Any], str]] = {
     ),
     "text classes": (
         lambda rows, labels: LogisticRegression(max_iter=5000).fit(
-            rows, np.where(labels, "yes", "no")
+            rows, np.where(labels, "left", "stayed")
         ),
-        "classes are ['no', 'yes']: train it on the labels 0 and 1",
+        "classes are ['left', 'stayed']: say which one means churn by --positive-class",
     ),
     "classes 1 and 2": (
         lambda rows, labels: LogisticRegression(max_iter=5000).fit(rows, labels + 1),
-        "classes are [1, 2]: train it on the labels 0 and 1",
+        "classes are [1, 2]: say which one means churn by --positive-class 2",
     ),
     "a classifier without probabilities": (
         lambda rows, labels: RidgeClassifier().fit(rows, labels),
@@ -145,15 +145,27 @@ TABLES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     ),
     "a text column": (
         lambda table: table.assign(monthly_charges="cheap"),
-        "the reference column monthly_charges is not numeric",
+        "the model cannot score the rows: could not convert string to float: 'cheap'",
     ),
     "a missing value": (
         lambda table: table.assign(total_charges=table["total_charges"].where(table.index != 5)),
-        "the reference column total_charges has missing or infinite values",
+        "the model cannot score the rows: Input X contains NaN",
     ),
     "an infinity": (
         lambda table: table.assign(total_charges=np.inf),
-        "the reference column total_charges has missing or infinite values",
+        "the reference column total_charges has infinite values",
+    ),
+    "no values": (
+        lambda table: table.assign(total_charges=np.nan),
+        "the reference column total_charges has no values",
+    ),
+    "a column twice": (
+        lambda table: table.set_axis([*FEATURES, FEATURES[0]], axis="columns"),
+        "the column name 'tenure_months' comes twice",
+    ),
+    "numbers and texts in a column": (
+        lambda table: table.assign(total_charges=["dear", *table["total_charges"][1:]]),
+        "the model cannot score the rows: could not convert string to float: 'dear'",
     ),
     "too few rows": (
         lambda table: table.head(63),
@@ -172,21 +184,69 @@ def test_refuses_reference_data(
     assert reason in refusal(command, capsys)
 
 
+def bounds(value: bytes) -> bytes:
+    return b'{"num_products": {"bounds": %b}}' % value
+
+
 FILES = {
     "empty reference": ("--reference", b"", "cannot read"),
     "binary reference": ("--reference", b"\xff\xfe\x00\x81", "cannot read"),
     "empty model": ("--model", b"", "cannot unpickle"),
     "text as a model": ("--model", b"no pickle", "cannot unpickle"),
     "unknown class in a pickle": ("--model", b"cno_such_module\nModel\n.", "no_such_module"),
-    "bounds that are no JSON": ("--bounds", b"{", "cannot read"),
-    "bounds that are a list": ("--bounds", b"[]", "must hold a JSON object"),
-    "bounds of no feature": ("--bounds", b'{"age": [0, 1]}', "bounds are given for age"),
-    "a single bound": ("--bounds", b'{"num_products": [1]}', "must be two numbers"),
-    "text as bounds": ("--bounds", b'{"num_products": "12"}', "must be two numbers"),
-    "a number as bounds": ("--bounds", b'{"num_products": 3}', "must be two numbers"),
-    "bounds out of order": ("--bounds", b'{"num_products": [9, 1]}', "are not in order"),
-    "NaN as a bound": ("--bounds", b'{"num_products": [NaN, 1]}', "are not in order"),
-    "an infinite bound": ("--bounds", b'{"num_products": [1, Infinity]}', "cannot score the rows"),
+    "features that are no JSON": ("--features", b"{", "cannot read"),
+    "features that are a list": ("--features", b"[]", "must hold a mapping"),
+    "a feature twice": ("--features", b'{"num_products": {}, "num_products": {}}', "comes twice"),
+    "a feature of no model": ("--features", b'{"age": {}}', "states 'age', which is no feature"),
+    "no mapping": ("--features", b'{"num_products": [1, 10]}', "a mapping for num_products"),
+    "a key that is none": (
+        "--features",
+        b'{"num_products": {"bound": [1, 10]}}',
+        "states 'bound' of num_products: it can state description, unit, bounds, ",
+    ),
+    "a single bound": ("--features", bounds(b"[1]"), "must be two numbers"),
+    "text as bounds": ("--features", bounds(b'"12"'), "must be two numbers"),
+    "a number as bounds": ("--features", bounds(b"3"), "must be two numbers"),
+    "another bound": ("--features", bounds(b'{"least": 1}'), "must be two numbers"),
+    "true as a bound": ("--features", bounds(b"[true, 3]"), "must be two numbers"),
+    "bounds out of order": ("--features", bounds(b"[9, 1]"), "are not in order"),
+    "NaN as a bound": ("--features", bounds(b"[NaN, 1]"), "must be two numbers"),
+    "an infinite bound": ("--features", bounds(b"[1, Infinity]"), "must be two numbers"),
+    "a fraction as a bound": ("--features", bounds(b"[0.5, 9]"), "must be whole numbers"),
+    "bounds with few rows inside": (
+        "--features",
+        bounds(b"[7, 9]"),
+        "reference rows are within the bounds; at least 64 are needed",
+    ),
+    "a description that is no text": (
+        "--features",
+        b'{"num_products": {"description": 1}}',
+        "the description of num_products must be a text",
+    ),
+    "categories of a number": (
+        "--features",
+        b'{"num_products": {"categories": ["1"]}}',
+        "num_products is of the type integer: it has no categories",
+    ),
+    "a type that is none": (
+        "--features",
+        b'{"num_products": {"type": "int"}}',
+        "the type of num_products must be one of integer, number, boolean, category",
+    ),
+    "a type that the values are not of": (
+        "--features",
+        b'{"num_products": {"type": "boolean"}}',
+        "num_products cannot be of the type boolean: the reference data has int64",
+    ),
+    "a feature that the model wants": (
+        "--features",
+        b'{"num_products": {"nullable": true}}',
+        "the model cannot score the rows: Input X contains NaN",
+    ),
+    "an example of no feature": ("--examples", b'[{"age": 3}]', "'age', which is no feature"),
+    "an example out of bounds": ("--examples", b'[{"tenure_months": -1}]', "-1, which the API"),
+    "no examples": ("--examples", b"[]", "must be a list of 1 to 10 customers"),
+    "examples that are no list": ("--examples", b"{}", "must hold a list"),
     "metrics that are no JSON": ("--metrics", b"roc_auc: 0.8", "cannot read"),
     "a metric that is text": ("--metrics", b'{"auc": "good"}', "auc is not a finite number"),
     "a metric that is true": ("--metrics", b'{"auc": true}', "auc is not a finite number"),
@@ -204,7 +264,7 @@ def test_refuses_file(
     assert reason in refusal(command | {option: str(file)}, capsys)
 
 
-@pytest.mark.parametrize("option", ["--model", "--reference", "--bounds", "--metrics"])
+@pytest.mark.parametrize("option", ["--model", "--reference", "--features", "--metrics"])
 def test_refuses_missing_file(
     option: str, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:

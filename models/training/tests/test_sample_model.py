@@ -1,7 +1,6 @@
 """The synthetic customers, the training and the bundle that is committed."""
 
 import itertools
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +8,13 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from bundle_checks import check_bundle, run
+from bundle_checks import as_customers, check_bundle, golden_customers, run
+from churn_bundle.options_file import load_list, load_mapping
 from synthetic_data import FEATURES, LABEL, make_customers
 from train_sample_model import (
-    API_BOUNDS,
     CUSTOMERS,
+    EXAMPLES_FILE,
+    FEATURES_FILE,
     MODELS_FOLDER,
     SEED,
     expected_calibration_error,
@@ -21,8 +22,15 @@ from train_sample_model import (
 )
 
 BUNDLED = MODELS_FOLDER / "churn_model.onnx"
-NEW_CALLER = [6, 79.99, 479.94, 1, 1]
-LOYAL = [48, 45.0, 2160.0, 3, 0]
+EXAMPLES = load_list(EXAMPLES_FILE)
+LOYAL = EXAMPLES[1]
+BOUNDS = {
+    "tenure_months": {"minimum": 0, "maximum": 120},
+    "monthly_charges": {"minimum": 0, "maximum": 500},
+    "total_charges": {"minimum": 0},
+    "num_products": {"minimum": 1, "maximum": 10},
+    "has_support_calls": {"minimum": 0, "maximum": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +54,8 @@ def test_customers_are_the_same_for_the_same_seed(many: pd.DataFrame) -> None:
 def test_customers_are_such_as_the_api_takes(many: pd.DataFrame) -> None:
     assert list(many.columns) == [*FEATURES, LABEL]
     assert not many.isna().any().any()
-    for name, (low, high) in json.loads(API_BOUNDS.read_text()).items():
-        assert many[name].between(low, high).all(), name
+    for name, bounds in BOUNDS.items():
+        assert many[name].between(bounds["minimum"], bounds.get("maximum", np.inf)).all(), name
     for name in ("tenure_months", "num_products", "has_support_calls", LABEL):
         assert pd.api.types.is_integer_dtype(many[name]), name
 
@@ -85,15 +93,35 @@ def test_churn_rises_with_charges_and_falls_with_products(many: pd.DataFrame) ->
 def test_bundled_model_is_consistent() -> None:
     manifest = check_bundle(BUNDLED)
     assert [feature["name"] for feature in manifest["features"]] == FEATURES
-    golden = {tuple(row["features"].values()) for row in manifest["golden_rows"]}
-    bounds = json.loads(API_BOUNDS.read_text())
-    assert set(itertools.product(*(bounds[name] for name in FEATURES))) <= golden
+    assert {feature["name"]: feature["bounds"] for feature in manifest["features"]} == BOUNDS
+    golden = {tuple(customer.values()) for customer in golden_customers(manifest)}
+    ends = [list(bounds.values()) for bounds in BOUNDS.values()]
+    ends[2].append(manifest["features"][2]["statistics"]["maximum"])
+    assert set(itertools.product(*ends)) <= golden
+
+
+def test_bundled_model_has_the_documented_contract() -> None:
+    manifest = check_bundle(BUNDLED)
+    stated = load_mapping(FEATURES_FILE)
+    for feature in manifest["features"]:
+        assert feature["description"] == stated[feature["name"]]["description"]
+        assert feature.get("unit") == ("USD" if "charges" in feature["name"] else None)
+        assert feature["nullable"] is False
+        assert feature["type"] == ("number" if "charges" in feature["name"] else "integer")
+    (tensor,) = manifest["inputs"]
+    assert tensor == {"name": "features", "type": "float32", "features": FEATURES}
+    assert manifest["output"] == {"name": "probabilities", "column": 1}
 
 
 def test_bundled_model_scores_the_known_customers() -> None:
-    new_caller, loyal = run(BUNDLED, [NEW_CALLER, LOYAL])
-    assert new_caller >= 0.7
-    assert loyal < 0.4
+    examples = check_bundle(BUNDLED)["examples"]
+    assert [example["customer"] for example in examples] == EXAMPLES
+    assert [list(customer.values()) for customer in EXAMPLES] == [
+        [6, 79.99, 479.94, 1, 1],
+        [48, 45, 2160, 3, 0],
+    ]
+    assert [round(example["probability"], 4) for example in examples] == [0.8889, 0.0309]
+    np.testing.assert_allclose(run(BUNDLED, EXAMPLES), [0.8889, 0.0309], atol=6e-5)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +136,7 @@ def test_bundled_model_scores_the_known_customers() -> None:
 def test_bundled_model_learned_the_relations(
     feature: str, values: list[float], rises: bool
 ) -> None:
-    rows = [dict(zip(FEATURES, LOYAL, strict=True)) | {feature: value} for value in values]
-    probabilities = run(BUNDLED, [list(row.values()) for row in rows])
+    probabilities = run(BUNDLED, [LOYAL | {feature: value} for value in values])
     steps = np.diff(probabilities)
     assert (steps > 0).all() if rises else (steps < 0).all()
 
@@ -124,7 +151,7 @@ def test_bundled_metrics_are_sane_and_hold_on_fresh_customers() -> None:
     assert metrics["held_out_churn_rate"] == pytest.approx(0.26, abs=0.02)
 
     fresh = make_customers(5000, SEED + 1)
-    probabilities = run(BUNDLED, fresh[FEATURES].to_numpy(float).tolist())
+    probabilities = run(BUNDLED, as_customers(fresh[FEATURES]))
     assert roc_auc_score(fresh[LABEL], probabilities) == pytest.approx(metrics["roc_auc"], abs=0.02)
 
 
@@ -133,9 +160,9 @@ def test_training_again_gives_the_bundled_model(retrained: Path) -> None:
     for key in ("version", "features", "inputs", "output", "thresholds", "reference"):
         assert again[key] == bundled[key], key
     assert again["metrics"] == pytest.approx(bundled["metrics"], abs=1e-9)
-    for row, other in zip(again["golden_rows"], bundled["golden_rows"], strict=True):
-        assert row["features"] == other["features"]
-        assert row["probability"] == pytest.approx(other["probability"], abs=1e-9)
+    assert golden_customers(again) == golden_customers(bundled)
+    probabilities = again["golden_rows"]["probabilities"]
+    assert probabilities == pytest.approx(bundled["golden_rows"]["probabilities"], abs=1e-9)
 
 
 def test_training_writes_what_the_exporter_takes_and_the_plots(retrained: Path) -> None:

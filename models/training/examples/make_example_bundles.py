@@ -1,8 +1,8 @@
 """Makes a bundle of each kind of model that the exporter takes.
 
-    python models/training/make_example_bundles.py OUTDIR
+    python models/training/examples/make_example_bundles.py OUTDIR
 
-Each is fitted on the synthetic customers and written to ``OUTDIR/<kind>/churn_model.onnx``, its
+Each is fitted on synthetic customers and written to ``OUTDIR/<kind>/churn_model.onnx``, its
 manifest and version file beside it. CI starts the service on each of them.
 """
 
@@ -10,20 +10,22 @@ import argparse
 import sys
 from pathlib import Path
 
-import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.base import ClassifierMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from xgboost import XGBClassifier
 
-from errors import ExportError
-from export_model import export_bundle, load_json_object
+from churn_bundle import ExportError, export_bundle
+from churn_bundle.options_file import load_mapping
+from mixed_data import NUMBERS, TEXTS, make_mixed
 from synthetic_data import FEATURES, LABEL, make_customers
 
-API_BOUNDS = Path(__file__).with_name("api_bounds.json")
+FEATURES_FILE = Path(__file__).with_name("features.yaml")
 VERSION = "1.0.0"
 CUSTOMERS = 3000
 TREES = 60
@@ -37,31 +39,46 @@ def boosted_trees_by_column() -> Pipeline:
     return make_pipeline(columns, GradientBoostingClassifier(n_estimators=TREES, random_state=SEED))
 
 
+def with_texts(classifier: ClassifierMixin) -> Pipeline:
+    """Encodes the texts of ``mixed_data`` and fills in its missing values."""
+    filled = make_pipeline(SimpleImputer(), StandardScaler())
+    encoded = OneHotEncoder(handle_unknown="ignore")
+    columns = ColumnTransformer(
+        [("numbers", filled, NUMBERS), ("texts", encoded, list(TEXTS))], remainder="passthrough"
+    )
+    return make_pipeline(columns, classifier)
+
+
 def example_models() -> dict[str, ClassifierMixin]:
     """Gives the unfitted models by kind."""
     return {
         "sklearn-columns": boosted_trees_by_column(),
         "sklearn-forest": RandomForestClassifier(TREES, max_depth=8, random_state=SEED),
+        "sklearn-texts": with_texts(LogisticRegression(max_iter=1000)),
         "xgboost": XGBClassifier(n_estimators=TREES, max_depth=4, random_state=SEED),
         "lightgbm": LGBMClassifier(n_estimators=TREES, random_state=SEED, verbose=-1),
+        "lightgbm-texts": LGBMClassifier(n_estimators=TREES, random_state=SEED, verbose=-1),
     }
 
 
-def make_bundle(model: ClassifierMixin, customers: pd.DataFrame, folder: Path) -> None:
+def make_bundle(kind: str, model: ClassifierMixin, folder: Path) -> None:
     """Fits a model on customers and exports it to ``folder``.
 
     Raises:
         ExportError: if the export does not answer as the model.
     """
-    model.fit(customers[FEATURES], customers[LABEL])
-    export_bundle(
-        model=model,
-        table=customers,
-        output=folder / "churn_model.onnx",
-        version=VERSION,
-        metrics={},
-        bounds=load_json_object(API_BOUNDS),
-    )
+    if kind.endswith("-texts"):
+        customers, labels = make_mixed(CUSTOMERS, SEED)
+        options = {}
+        if kind.startswith("lightgbm"):
+            customers = customers.astype(dict.fromkeys(TEXTS, "category"))
+    else:
+        customers = make_customers(CUSTOMERS, SEED)
+        customers, labels = customers[FEATURES], customers[LABEL]
+        options = load_mapping(FEATURES_FILE)
+    model.fit(customers, labels)
+    output = folder / "churn_model.onnx"
+    export_bundle(model, customers, output, VERSION, features=options)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,10 +86,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make a bundle of each kind of model.")
     parser.add_argument("outdir", type=Path, help="folder for the bundles")
     options = parser.parse_args(arguments)
-    customers = make_customers(CUSTOMERS, SEED)
     for kind, model in example_models().items():
         try:
-            make_bundle(model, customers, options.outdir / kind)
+            make_bundle(kind, model, options.outdir / kind)
         except ExportError as error:
             print(f"{kind}: export failed: {error}", file=sys.stderr)
             return 1

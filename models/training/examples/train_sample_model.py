@@ -1,6 +1,6 @@
 """Trains the bundled sample model on synthetic customers and exports it.
 
-    python models/training/train_sample_model.py
+    python models/training/examples/train_sample_model.py
 
 It chooses between a linear model and boosted trees by cross-validation, measures the winner on
 customers that it has not seen, and writes the pickle, the reference data and the metrics to
@@ -22,12 +22,13 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-import export_model
+from churn_bundle.cli import main as churn_bundle
 from plots import plot_calibration, plot_roc
 from synthetic_data import FEATURES, LABEL, make_customers
 
-MODELS_FOLDER = Path(__file__).resolve().parents[1]
-API_BOUNDS = Path(__file__).with_name("api_bounds.json")
+MODELS_FOLDER = Path(__file__).resolve().parents[2]
+FEATURES_FILE = Path(__file__).with_name("features.yaml")
+EXAMPLES_FILE = Path(__file__).with_name("examples.yaml")
 VERSION = "1.0.0"
 CUSTOMERS = 7000
 HELD_OUT_FRACTION = 0.25
@@ -111,12 +112,14 @@ def train_and_export(models_folder: Path, build_folder: Path) -> int:
     plot_roc(labels, probabilities, plots_folder / "roc.png")
     plot_calibration(labels, probabilities, plots_folder / "calibration.png")
 
-    return export_model.main(
+    return churn_bundle(
         [
+            "export",
             *("--model", str(model_file)),
             *("--reference", str(reference_file)),
             *("--metrics", str(metrics_file)),
-            *("--bounds", str(API_BOUNDS)),
+            *("--features", str(FEATURES_FILE)),
+            *("--examples", str(EXAMPLES_FILE)),
             *("--output", str(models_folder / "churn_model.onnx")),
             *("--model-version", VERSION),
         ]

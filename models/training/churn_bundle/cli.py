@@ -1,0 +1,97 @@
+"""The command ``churn-bundle``.
+
+churn-bundle export --model churn.joblib --reference reference.csv \
+        --output models/churn_model.onnx --model-version 1.0.0
+"""
+
+import argparse
+import sys
+import warnings
+from pathlib import Path
+
+from churn_bundle.errors import ExportError
+from churn_bundle.export import DEFAULT_THRESHOLDS, export_bundle
+from churn_bundle.feature_options import Options
+from churn_bundle.options_file import load_list, load_mapping
+from churn_bundle.reference import load_reference
+from churn_bundle.source_model import load_model
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Describes the command line."""
+    parser = argparse.ArgumentParser(prog="churn-bundle", description=__doc__.splitlines()[0])
+    export = parser.add_subparsers(dest="command", required=True).add_parser(
+        "export",
+        help="export a fitted binary classifier as a bundle",
+        description="Export a fitted binary classifier as a bundle that the service can serve.",
+    )
+    add = export.add_argument
+    add("--model", type=Path, required=True, help="pickle or joblib file")
+    add("--reference", type=Path, required=True, help="CSV or Parquet file with its features")
+    add("--output", type=Path, required=True, help="ONNX file to write; its name names the model")
+    add("--model-version", required=True, help="for example 1.0.0")
+    add("--features", type=Path, help="YAML or JSON file: what the API accepts, by feature")
+    add("--examples", type=Path, help="YAML or JSON file: list of customers for the API's docs")
+    add("--metrics", type=Path, help="YAML or JSON file: numbers from held-out data, by name")
+    add("--positive-class", help="the label that means churn (default: 1, True or Yes)")
+    add(
+        "--thresholds",
+        type=float,
+        nargs=3,
+        default=DEFAULT_THRESHOLDS,
+        metavar=("DECISION", "MEDIUM", "HIGH"),
+        help="least probabilities for churn and the tiers (default: 0.5 0.4 0.7)",
+    )
+    return parser
+
+
+def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """Reads the command line."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    decision, medium, high = options.thresholds
+    if not (0 <= decision <= 1 and 0 <= medium <= high <= 1):
+        parser.error("thresholds lie in 0..1, and MEDIUM is not above HIGH")
+    if options.output.suffix != ".onnx":
+        parser.error("the output's name ends in .onnx")
+    if not options.model_version.strip():
+        parser.error("the model version is empty")
+    return options
+
+
+def stated_texts(features: Options) -> tuple[str, ...]:
+    """Gives the columns that the features file states as categories, to read them as texts."""
+    return tuple(
+        name
+        for name, stated in features.items()
+        if isinstance(stated, dict) and stated.get("type") == "category"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; returns the exit code."""
+    # LightGBM warns about names that scikit-learn's own transformers drop.
+    warnings.filterwarnings("ignore", message="X does not have valid feature names")
+    options = parse_arguments(arguments)
+    try:
+        model = load_model(options.model)
+        features = load_mapping(options.features) if options.features else {}
+        export_bundle(
+            model=model,
+            reference=load_reference(options.reference, stated_texts(features)),
+            output=options.output,
+            version=options.model_version.strip(),
+            features=features,
+            metrics=load_mapping(options.metrics) if options.metrics else {},
+            thresholds=tuple(options.thresholds),
+            positive_class=options.positive_class,
+            examples=load_list(options.examples) if options.examples else None,
+        )
+    except ExportError as error:
+        print(f"export failed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

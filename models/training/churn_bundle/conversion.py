@@ -1,0 +1,125 @@
+"""Turns a rewritten model into ONNX, texts included, and runs the result."""
+
+import copy
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+import pandas as pd
+from onnx import ModelProto
+from skl2onnx import to_onnx
+from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+from skl2onnx.sklapi import CastTransformer
+from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
+
+from churn_bundle.feature import Feature
+from churn_bundle.text_codes import TextCodes
+from churn_bundle.text_front import put_in_front
+
+# Old enough for every ONNX Runtime since 1.12; with it skl2onnx writes IR version 8.
+TARGET_OPSET = {"": 17, "ai.onnx.ml": 3}
+
+
+class Precision(NamedTuple):
+    """In which floating-point types the graph computes."""
+
+    label: str
+    input_dtype: str
+    cast_before_classifier: bool
+
+
+FLOAT32 = Precision("float32 inputs", "float32", False)
+
+# Preprocessing in float32 can push a value over a tree's threshold. scikit-learn and XGBoost
+# preprocess in float64 and compare float32, which the first fallback does too.
+FALLBACKS = (
+    Precision("float64 inputs, float32 classifier", "float64", True),
+    Precision("float64 inputs", "float64", False),
+)
+
+
+class Tensor(NamedTuple):
+    """One input of the graph, of the shape [rows, features]."""
+
+    name: str
+    type: str
+    features: list[str]
+    missing_text: str | None = None
+
+
+class Graph:
+    """A converted model with all that is needed to ask it."""
+
+    def __init__(self, model: ModelProto, inputs: list[Tensor], precision: Precision) -> None:
+        """Loads a graph for the CPU, on one thread as the service does."""
+        self.onnx_bytes = model.SerializeToString()
+        self.inputs = inputs
+        self.precision = precision
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(
+            self.onnx_bytes, options, providers=["CPUExecutionProvider"]
+        )
+
+    def predict(self, rows: pd.DataFrame, positive: int = 1) -> np.ndarray:
+        """Runs one forward pass.
+
+        Args:
+            rows: N canonical rows.
+            positive: column of the probabilities that is churn.
+
+        Returns:
+            Probabilities of churn, float64 [N].
+        """
+        feed = {tensor.name: as_tensor(rows, tensor) for tensor in self.inputs}
+        (probabilities,) = self.session.run(["probabilities"], feed)
+        return probabilities[:, positive].astype(np.float64)
+
+
+def as_tensor(rows: pd.DataFrame, tensor: Tensor) -> np.ndarray:
+    """Takes canonical rows into the tensor of an input."""
+    values = rows[tensor.features]
+    if tensor.type == "string":
+        return values.where(values.notna(), tensor.missing_text).to_numpy(dtype=object)
+    return values.to_numpy(tensor.type)
+
+
+def convert(
+    model: BaseEstimator, features: list[Feature], codes: TextCodes, precision: Precision
+) -> Graph:
+    """Converts a model that a Rewriter made.
+
+    Args:
+        model: classifier or Pipeline that takes one matrix; it is not changed.
+        features: of the model, in the order in which it was fitted.
+        codes: of the texts.
+        precision: ``cast_before_classifier`` needs a Pipeline.
+
+    Returns:
+        A graph with the outputs ``label`` [N] and ``probabilities`` [N, 2]. Without texts it has
+        one input ``features``; with texts the inputs ``numbers`` and ``texts``.
+
+    Raises:
+        Exception: whatever the converters raise on what they do not support.
+    """
+    model = copy.deepcopy(model)
+    if precision.cast_before_classifier and isinstance(model, Pipeline):
+        model.steps.insert(-1, ("cast_to_float32", CastTransformer(dtype=np.float32)))
+    tensor_type = FloatTensorType if precision.input_dtype == "float32" else DoubleTensorType
+    converted = to_onnx(
+        model,
+        initial_types=[("features", tensor_type([None, len(features)]))],
+        target_opset=TARGET_OPSET,
+        options={id(model): {"zipmap": False}},
+    )
+    numbers = [feature.name for feature in features if not feature.is_text]
+    texts = [feature.name for feature in features if feature.is_text]
+    if not texts:
+        inputs = [Tensor("features", precision.input_dtype, numbers)]
+        return Graph(converted, inputs, precision)
+    inputs = [Tensor("numbers", precision.input_dtype, numbers)] if numbers else []
+    inputs.append(Tensor("texts", "string", texts, codes.missing_text))
+    put_in_front(converted, numbers, texts, codes, precision.input_dtype)
+    return Graph(converted, inputs, precision)

@@ -1,0 +1,207 @@
+"""Exports a fitted binary classifier as a bundle that the service can prove and serve."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from sklearn.base import ClassifierMixin
+
+from churn_bundle import converters, golden_rows
+from churn_bundle.contract import describe_assumptions, make_features
+from churn_bundle.describe import (
+    describe_feature,
+    describe_framework,
+    describe_tensor,
+    histogram,
+)
+from churn_bundle.diagnosis import with_hints
+from churn_bundle.errors import ExportError
+from churn_bundle.examples import check_examples
+from churn_bundle.feature_options import Options
+from churn_bundle.files import write_files
+from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
+from churn_bundle.probe import Prober
+from churn_bundle.proof import TOLERANCE, Attempt, Prover
+from churn_bundle.reference import MIN_ROWS, select_features
+from churn_bundle.rewrite import Rewriter
+from churn_bundle.rows import canonical, for_manifest, from_json
+from churn_bundle.source_model import SourceModel, check_model, model_features, positive_column
+from churn_bundle.text_codes import TextCodes
+
+
+class Thresholds(NamedTuple):
+    """Least probabilities for the decision and for the risk tiers MEDIUM and HIGH."""
+
+    decision: float = 0.5
+    medium: float = 0.4
+    high: float = 0.7
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+class Proven(NamedTuple):
+    """What the proof gives to the manifest."""
+
+    best: Attempt
+    expected: np.ndarray
+    golden: pd.DataFrame
+    golden_expected: np.ndarray
+    examples: pd.DataFrame
+    examples_expected: np.ndarray
+
+
+def export_bundle(
+    model: ClassifierMixin,
+    reference: pd.DataFrame,
+    output: Path | str,
+    version: str,
+    *,
+    features: Options | None = None,
+    metrics: dict[str, float] | None = None,
+    thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS,
+    positive_class: object = None,
+    examples: list[dict[str, Any]] | None = None,
+) -> None:
+    """Converts a model, proves it against its source and writes the bundle.
+
+    Args:
+        model: fitted binary classifier or Pipeline, or a search that found one.
+        reference: the data that it was fitted on, or such as it; at least 64 rows.
+        output: path of the ONNX file; its stem is the model's name.
+        version: of the model.
+        features: what the API accepts, by feature; see ``feature_options.KEYS``.
+        metrics: measured on held-out data.
+        thresholds: for the decision, MEDIUM and HIGH.
+        positive_class: the label that means churn; None for 1, True or Yes.
+        examples: customers for the API's documentation; None to choose two from the reference.
+
+    Raises:
+        ExportError: if there is nothing to export or the export does not answer as its source.
+            The files of an earlier bundle are then as they were.
+    """
+    output, options = Path(output), features or {}
+    thresholds = check_thresholds(thresholds)
+    check_metrics(metrics or {})
+    model = getattr(model, "best_estimator_", model)  # What a GridSearchCV and its like found.
+    check_model(model)
+    positive = positive_column(model, positive_class)
+    names = model_features(model, [str(name) for name in reference.columns])
+    table = select_features(reference, names, getattr(model, "n_features_in_", None))
+    described = make_features(model, table, options)
+    for line in describe_assumptions(described, options):
+        print(line)
+    rows = canonical(table, described)
+    source = SourceModel(model, positive, described)
+    with with_hints(model, described):
+        proven = prove(source, rows, examples)
+
+    onnx_bytes = proven.best.graph.onnx_bytes
+    content = {
+        "format_version": FORMAT_VERSION,
+        "name": output.stem,
+        "version": version,
+        "created_at": created_at(),
+        "framework": describe_framework(model),
+        "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
+        "features": [describe_feature(f, rows[f.name]) for f in described],
+        "inputs": [describe_tensor(tensor) for tensor in proven.best.graph.inputs],
+        "output": {"name": "probabilities", "column": positive},
+        "examples": [
+            {"customer": customer, "probability": probability}
+            for customer, probability in zip(
+                for_manifest(proven.examples, described),
+                proven.examples_expected.tolist(),
+                strict=True,
+            )
+        ],
+        "thresholds": thresholds._asdict(),
+        "tolerance": TOLERANCE,
+        "metrics": metrics or {},
+        "reference": {
+            "rows": len(rows),
+            "probability_histogram": histogram(proven.expected, np.linspace(0, 1, 21)),
+        },
+        "golden_rows": {
+            "features": [feature.name for feature in described],
+            "rows": [list(row.values()) for row in for_manifest(proven.golden, described)],
+            "probabilities": proven.golden_expected.tolist(),
+        },
+    }
+    files = {
+        output.name: onnx_bytes,
+        f"{output.stem}.manifest.json": (dump(content) + "\n").encode(),
+        "model_version.txt": f"{version}\n".encode(),
+    }
+    write_files(output.parent, files)
+    print(f"wrote {', '.join(str(output.parent / name) for name in files)}")
+
+
+def prove(source: SourceModel, rows: pd.DataFrame, examples: list[dict[str, Any]] | None) -> Proven:
+    """Converts a model and compares it with its source, on real rows and on special ones.
+
+    Args:
+        source: the model.
+        rows: canonical reference rows.
+        examples: that a person stated.
+    """
+    features = source.features
+    if examples is not None:
+        check_examples(examples, features)
+    expected = source.predict(rows)
+    accepted = golden_rows.inside_contract(rows, features)
+    if accepted.sum() < MIN_ROWS:
+        raise ExportError(
+            f"{accepted.sum()} reference rows are within the bounds; at least {MIN_ROWS} are needed"
+        )
+    if not accepted.all():
+        print(
+            f"{(~accepted).sum()} of {len(rows)} reference rows are outside of what the API accepts"
+        )
+
+    codes = TextCodes(features)
+    converters.register(source.model)
+    rewritten = Rewriter(Prober(source, rows, codes)).rewrite()
+    prover = Prover(source, rewritten, codes)
+
+    inside = rows[accepted].reset_index(drop=True)
+    special = golden_rows.special_rows(inside, expected[accepted], features)
+    variants = golden_rows.variants(inside, features)
+    everything = pd.concat([rows, special, variants], ignore_index=True)
+    asked = np.concatenate([expected, source.predict(pd.concat([special, variants]))])
+    best = prover.closest(everything, asked)
+    on_rows = Attempt(best.graph, best.differences[: len(rows)])
+    prover.report(on_rows, rows)
+    prover.report_variants(best.graph, variants)
+
+    agreeing = accepted & on_rows.agrees
+    golden = pd.concat([special, golden_rows.spread_rows(rows[agreeing], expected[agreeing])])
+    if examples is None:
+        chosen = golden_rows.example_rows(rows[agreeing], expected[agreeing])
+    else:
+        chosen = from_json(examples, features)
+    return Proven(
+        on_rows,
+        expected,
+        golden,
+        prover.check_rows(best.graph, golden, "golden row"),
+        chosen,
+        prover.check_rows(best.graph, chosen, "example"),
+    )
+
+
+def check_thresholds(values: tuple[float, float, float]) -> Thresholds:
+    """Checks that thresholds lie in 0..1 and that HIGH is not below MEDIUM."""
+    decision, medium, high = values
+    if not (0 <= decision <= 1 and 0 <= medium <= high <= 1):
+        raise ExportError("thresholds lie in 0..1, and MEDIUM is not above HIGH")
+    return Thresholds(decision, medium, high)
+
+
+def check_metrics(metrics: dict[str, Any]) -> None:
+    """Checks that metrics map names to finite numbers."""
+    for name, value in metrics.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+            raise ExportError(f"the metric {name} is not a finite number")

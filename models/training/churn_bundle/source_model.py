@@ -1,0 +1,124 @@
+"""The fitted model that is exported, and its own answers."""
+
+import warnings
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import NotFittedError
+from sklearn.utils.validation import check_is_fitted
+
+from churn_bundle.errors import ExportError, first_line
+from churn_bundle.feature import Feature
+from churn_bundle.rows import for_model
+
+# Pairs of which everyone would take the second for churn.
+KNOWN_CLASSES = (["0", "1"], ["false", "true"], ["no", "yes"])
+
+
+def load_model(path: Path) -> ClassifierMixin:
+    """Unpickles a model. A pickle can run any code: load none that you would not run."""
+    if not path.is_file():
+        raise ExportError(f"no model file at {path}")
+    try:
+        return joblib.load(path)
+    except Exception as error:
+        raise ExportError(f"cannot unpickle {path}: {first_line(error)}") from error
+
+
+def check_model(model: object) -> None:
+    """Checks that a model is a fitted binary classifier."""
+    kind = type(model).__name__
+    if not isinstance(model, BaseEstimator):
+        raise ExportError(f"{kind} is not a scikit-learn classifier or Pipeline")
+    try:
+        check_is_fitted(model)
+    except NotFittedError as error:
+        raise ExportError(f"{kind} is not fitted: call fit before saving it") from error
+    if not hasattr(model, "predict_proba"):
+        raise ExportError(f"{kind} has no predict_proba: it cannot give probabilities")
+    classes = np.asarray(model.classes_).tolist()
+    if len(classes) != 2:
+        raise ExportError(f"{kind} is not binary: it has {len(classes)} classes, {classes[:5]}")
+
+
+def positive_column(model: ClassifierMixin, positive_class: object = None) -> int:
+    """Finds the column of predict_proba that is the probability of churn.
+
+    Args:
+        model: binary classifier.
+        positive_class: the label that means churn, as it is or as a text; None to guess.
+    """
+    classes = np.asarray(model.classes_).tolist()
+    if positive_class is not None:
+        if positive_class in classes:
+            return classes.index(positive_class)
+        texts = [str(label) for label in classes]
+        if str(positive_class) in texts:
+            return texts.index(str(positive_class))
+        raise ExportError(f"the positive class {positive_class!r} is none of the model's {classes}")
+    texts = [str(label).lower() for label in classes]
+    for pair in KNOWN_CLASSES:
+        if sorted(texts) == pair:
+            return texts.index(pair[1])
+    if sorted(texts) == ["0.0", "1.0"]:
+        return texts.index("1.0")
+    raise ExportError(
+        f"{type(model).__name__}'s classes are {classes}: say which one means churn by "
+        f"--positive-class {classes[1]} (in Python, positive_class={classes[1]!r})"
+    )
+
+
+def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | None:
+    """Gives the names that a model was fitted with, None if it saw an array without names.
+
+    Args:
+        model: fitted classifier.
+        columns: of the reference data.
+    """
+    names = [str(name) for name in getattr(model, "feature_names_in_", [])]
+    if type(model).__module__.startswith("lightgbm"):
+        if names == [f"Column_{index}" for index in range(len(names))]:
+            return None
+        # LightGBM writes spaces as underscores.
+        spaced = {column.replace(" ", "_"): column for column in columns}
+        names = [name if name in columns else spaced.get(name, name) for name in names]
+    return names or None
+
+
+class SourceModel:
+    """A fitted model that answers canonical rows."""
+
+    def __init__(self, model: ClassifierMixin, positive: int, features: list[Feature]) -> None:
+        """Takes a model whose column ``positive`` of predict_proba is churn."""
+        self.model = model
+        self.positive = positive
+        self.features = features
+        names = [feature.name for feature in features]
+        self.by_name = model_features(model, names) is not None
+
+    def table(self, rows: pd.DataFrame) -> object:
+        """Makes of canonical rows what the model was fitted on: a DataFrame, or an array."""
+        table = for_model(rows, self.features)
+        return table if self.by_name else table.to_numpy()
+
+    def scores(self, rows: pd.DataFrame) -> np.ndarray:
+        """Gives the probabilities of churn, float64 [N]; raises whatever the model raises."""
+        with warnings.catch_warnings():
+            # About names that transformers drop, and categories that encoders do not know.
+            warnings.simplefilter("ignore")
+            probabilities = self.model.predict_proba(self.table(rows))
+        return np.asarray(probabilities)[:, self.positive].astype(np.float64)
+
+    def predict(self, rows: pd.DataFrame) -> np.ndarray:
+        """Gives the probabilities of churn, float64 [N].
+
+        Raises:
+            ExportError: if the model cannot score the rows.
+        """
+        try:
+            return self.scores(rows)
+        except Exception as error:
+            raise ExportError(f"the model cannot score the rows: {first_line(error)}") from error
