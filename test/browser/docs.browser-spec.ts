@@ -109,6 +109,42 @@ describe('Swagger UI', () => {
   });
 });
 
+describe('with a model of mixed types', () => {
+  let bundled: Service;
+  beforeAll(async () => {
+    bundled = service;
+    service = await startService({ MODEL_PATH: 'models/telco/telco_model.onnx' });
+  });
+  afterAll(async () => {
+    await service.stop();
+    service = bundled;
+  });
+
+  it('Swagger UI lists the categories, scores the example, and shows why a category is refused', async () => {
+    await page.goto(`${service.url}/docs`);
+    const operation = page.locator('#operations-predictions-predict');
+    await operation.locator('.opblock-summary-control').click();
+    const body = operation.locator('textarea.body-param__text');
+    const customer = JSON.parse(await body.inputValue()) as Record<string, unknown>;
+    expect(Object.keys(customer)).toHaveLength(19);
+
+    const answer = operation.locator('.live-responses-table tbody .response');
+    const execute = operation.getByRole('button', { name: 'Execute' });
+    await execute.click();
+    expect(await answer.locator('.response-col_status').innerText()).toContain('200');
+
+    await body.fill(JSON.stringify({ ...customer, contract: 'Monthly' }));
+    await execute.click();
+    await answer.getByText('unknown_category').waitFor();
+    await answer.getByText('must be one of').waitFor();
+    // The browser notes every answer that is not 2xx.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+
+    await operation.getByRole('tab', { name: 'Schema' }).first().click();
+    await operation.getByText('One of "Month-to-month", "One year", "Two year".').waitFor();
+  });
+});
+
 describe('with API keys', () => {
   let open: Service;
   beforeAll(async () => {
