@@ -5,8 +5,8 @@ import { post } from '../test/support/http.js';
 import { Prometheus } from '../test/support/prometheus.js';
 import { drawPage, type Line, type Panel } from './charts.js';
 import { serviceWith } from './contenders.js';
-import { BOTH_CORES } from './cores.js';
-import { RunningContender } from './running-contender.js';
+import { batchOf, SINGLES } from './requests.js';
+import { BOTH_CORES, RunningContender } from './running-contender.js';
 
 /** Those of the dashboard that the picture shows, in its order. */
 const TITLES = [
@@ -28,7 +28,7 @@ const DAY_SECONDS = 150;
 const MOST_CALLERS = 24;
 const PEAK = { fromSecond: 70, toSecond: 85, callers: 160 };
 const PAUSE_MS = 5;
-const BATCH_ROWS = 20;
+const BATCH = batchOf(20);
 
 type Range = Parameters<Prometheus['queryRange']>[1];
 
@@ -55,25 +55,9 @@ function callersAt(second: number): number {
 
 /** Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
 async function send(url: string, caller: number): Promise<void> {
-  const isBatch = caller % 4 === 1;
-  const customers = Array.from({ length: isBatch ? BATCH_ROWS : 1 }, customer);
-  if (caller % 12 === 5) {
-    Object.assign(customers[0] ?? {}, { tenure_months: -1 });
-  }
-  await (isBatch ? post(`${url}/predict/batch`, { customers }) : post(`${url}/predict`, customers[0]));
-}
-
-/** Roughly as in training. */
-function customer(): object {
-  const tenureMonths = Math.min(120, Math.floor(-34 * Math.log(1 - Math.random())));
-  const monthlyCharges = 20 + 80 * Math.random();
-  return {
-    tenure_months: tenureMonths,
-    monthly_charges: monthlyCharges,
-    total_charges: tenureMonths * monthlyCharges,
-    num_products: 1 + Math.floor(3 * Math.random()),
-    has_support_calls: Math.random() < 0.25 ? 1 : 0,
-  };
+  const single = SINGLES[Math.floor(SINGLES.length * Math.random())];
+  const { path = '', body = '' } = caller % 4 === 1 ? BATCH : (single ?? {});
+  await post(url + path, caller % 12 === 5 ? body.replace(/"tenure_months":/, '$&-1') : body);
 }
 
 async function query(prometheus: Prometheus, title: string, range: Range): Promise<Panel> {

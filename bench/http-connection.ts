@@ -31,7 +31,7 @@ export function requestBytes(url: string, { method, path, body = '', headers = {
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Makes the requests one after the other, over one connection. @throws {WrongAnswerError} */
+/** Makes the requests one after the other, over one connection. @throws {WrongAnswerError} if an answer is missing */
 export async function askInTurn(url: string, requests: readonly HttpRequest[]): Promise<HttpAnswer[]> {
   const connection = await HttpConnection.open(url);
   const answers: HttpAnswer[] = [];
@@ -49,6 +49,7 @@ export async function askInTurn(url: string, requests: readonly HttpRequest[]): 
 export class HttpConnection {
   private received = '';
   private answered: ((answer: HttpAnswer) => void) | undefined;
+  private failed: (() => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true).setEncoding('latin1').setTimeout(ANSWER_TIMEOUT_MS);
@@ -58,6 +59,7 @@ export class HttpConnection {
     });
     socket.on('timeout', () => socket.destroy());
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.failed?.());
   }
 
   /** @throws {WrongAnswerError} if nobody listens */
@@ -81,14 +83,10 @@ export class HttpConnection {
   /** @throws {WrongAnswerError} if the connection ends before the answer */
   async ask(request: Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const fail = (): void => {
+      this.failed = () => {
         reject(new WrongAnswerError('the connection ended before the answer'));
       };
-      this.socket.once('close', fail);
-      this.send(request, (answer) => {
-        this.socket.off('close', fail);
-        resolve(answer);
-      });
+      this.send(request, resolve);
     });
   }
 

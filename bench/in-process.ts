@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigModule } from '../src/config/config.module.js';
-import { loadSettings } from '../src/config/load-settings.js';
+import { parseSettings } from '../src/config/load-settings.js';
 import { HttpMetrics } from '../src/http/http.metrics.js';
 import { LogModule } from '../src/log/log.module.js';
 import { MetricsModule } from '../src/metrics/metrics.module.js';
@@ -16,47 +16,47 @@ import { CUSTOMER_FEATURES } from '../src/prediction/customer-features.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 import { SINGLE } from './requests.js';
 
-// A process of its own: prints how many microseconds something takes inside the service, without HTTP. Arguments: what
-// ("pass" or "metrics"), how long to measure it in milliseconds, and the numbers of rows.
-
 const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 const RISK_TIERS = ['LOW', 'MEDIUM', 'HIGH'];
 const WARM_UP_SHARE = 0.2;
 
-const [what, ...numbers] = process.argv.slice(2);
-const [durationMs = NaN, ...rowCounts] = numbers.map(Number);
-const registry = new Registry();
+@Module({})
+class ModelOnly {}
 
-/** The model without HTTP. */
-@Module({
-  imports: [
-    ConfigModule.forRoot(loadSettings()),
+/** Microseconds of a pass inside ModelService, without HTTP, for each of these numbers of rows. */
+export async function passMicroseconds(
+  rowCounts: readonly number[],
+  durationMs: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<number[]> {
+  const registry = new Registry();
+  const imports = [
+    ConfigModule.forRoot(parseSettings(environment)),
     LogModule.forRoot(pino({ level: 'silent' })),
     MetricsModule.forRoot({ registry, report: { text: () => registry.metrics() }, isServed: false }),
     ModelModule.forFeatures(CUSTOMER_FEATURES),
-  ],
-})
-class ModelOnly {}
-
-const app = await NestFactory.createApplicationContext(ModelOnly, { logger: false });
-
-/** One pass of so many rows in ModelService, which has proved its answers at the start. */
-function pass(rowCount: number): () => Promise<unknown> {
+  ];
+  const app = await NestFactory.createApplicationContext({ module: ModelOnly, imports }, { logger: false });
   const model = app.get(ModelService);
   const customer = JSON.parse(SINGLE.body) as Record<string, number>;
   const row = model.loaded.features.map((feature) => customer[feature] ?? NaN);
-  const matrix = matrixOfRows(Array<number[]>(rowCount).fill(row), row.length);
-  return () => model.predict(matrix, PATIENT_CALLER);
+  const microseconds: number[] = [];
+  for (const rowCount of rowCounts) {
+    const matrix = matrixOfRows(Array<number[]>(rowCount).fill(row), row.length);
+    microseconds.push(await repeat(() => model.predict(matrix, PATIENT_CALLER), durationMs));
+  }
+  await app.close();
+  return microseconds;
 }
 
-/** Counts one request of so many rows, alone in its pass, as the service does it. */
-function metrics(rowCount: number): () => void {
+/** Microseconds that it takes to count one request of so many rows, alone in its pass, as the service does it. */
+export async function metricsMicroseconds(rowCount: number, durationMs: number): Promise<number> {
   const registry = new Registry();
   const http = new HttpMetrics(registry);
   const model = new ModelMetrics(registry);
   const predictions = new PredictionMetrics(registry);
   predictions.register(RISK_TIERS, undefined);
-  return () => {
+  return repeat(() => {
     const startedAtMs = performance.now();
     predictions.encoded(performance.now() - startedAtMs);
     model.waited(Math.random());
@@ -66,30 +66,25 @@ function metrics(rowCount: number): () => void {
       predictions.scored(Math.random(), RISK_TIERS[row % RISK_TIERS.length] ?? '');
     }
     http.answered('POST', '/predict', 200, Math.random());
-  };
+  }, durationMs);
 }
 
-/** @returns microseconds of each time */
-async function repeat(work: () => unknown, forMs: number): Promise<number> {
-  const startedAtMs = performance.now();
-  let count = 0;
-  let tookMs = 0;
-  while (tookMs < forMs) {
-    const result = work();
-    if (result instanceof Promise) {
-      await result;
+/** @returns microseconds of each time, once the code is compiled */
+async function repeat(work: () => unknown, durationMs: number): Promise<number> {
+  let microseconds = NaN;
+  for (const forMs of [durationMs * WARM_UP_SHARE, durationMs]) {
+    const startedAtMs = performance.now();
+    let count = 0;
+    let tookMs = 0;
+    while (tookMs < forMs) {
+      const result = work();
+      if (result instanceof Promise) {
+        await result;
+      }
+      count++;
+      tookMs = performance.now() - startedAtMs;
     }
-    count++;
-    tookMs = performance.now() - startedAtMs;
+    microseconds = (tookMs * 1000) / count;
   }
-  return (tookMs * 1000) / count;
+  return microseconds;
 }
-
-const microseconds: number[] = [];
-for (const rowCount of rowCounts) {
-  const work = what === 'pass' ? pass(rowCount) : metrics(rowCount);
-  await repeat(work, durationMs * WARM_UP_SHARE);
-  microseconds.push(await repeat(work, durationMs));
-}
-console.log(JSON.stringify(microseconds));
-await app.close();

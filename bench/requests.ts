@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { HttpRequest } from './http-connection.js';
-
-interface Manifest {
-  readonly version: string;
-  readonly thresholds: { readonly decision: number; readonly medium: number; readonly high: number };
-  readonly golden_rows: readonly {
-    readonly features: Readonly<Record<string, number>>;
-    readonly probability: number;
-  }[];
-}
+import { isDeepStrictEqual } from 'node:util';
+import type { ModelManifest } from '../src/model/model-manifest.js';
+import type { Contender } from './contenders.js';
+import { askInTurn, type HttpRequest, WrongAnswerError } from './http-connection.js';
 
 /** A request with the predictions that the training side computed for its customers. */
 export interface PredictionRequest extends HttpRequest {
@@ -16,7 +10,7 @@ export interface PredictionRequest extends HttpRequest {
   readonly expected: readonly object[];
 }
 
-const manifest = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as Manifest;
+const manifest = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as ModelManifest;
 
 /** The golden rows, one a request. */
 export const SINGLES: readonly PredictionRequest[] = manifest.golden_rows.map(
@@ -40,6 +34,35 @@ export function batchOf(rowCount: number): PredictionRequest {
     body: `{"customers":[${rows.map(({ body }) => body).join(',')}]}`,
     expected: rows.flatMap(({ expected }) => expected),
   };
+}
+
+/**
+ * Asks for predictions: for every golden row, alone and in one batch, if nothing else is given.
+ *
+ * @returns the texts of the answers, which are right
+ * @throws {WrongAnswerError}
+ */
+export async function checkedAnswers(
+  url: string,
+  answers: Contender['answers'],
+  requests: readonly PredictionRequest[] = [...SINGLES, batchOf(SINGLES.length)],
+): Promise<string[]> {
+  const got = await askInTurn(url, requests);
+  return requests.map((request, index) => {
+    const { status = 0, body = '' } = got[index] ?? {};
+    if (status !== 200 || !isRight(body, request, answers)) {
+      throw new WrongAnswerError(`status ${status} to ${request.body.slice(0, 120)}: ${body.slice(0, 200)}`);
+    }
+    return body;
+  });
+}
+
+function isRight(text: string, request: PredictionRequest, answers: Contender['answers']): boolean {
+  const { path, body, expected } = request;
+  const batch = { predictions: expected, batch_size: expected.length, latency_ms: 0 };
+  const right: unknown = answers === 'echo' ? JSON.parse(body) : path === '/predict' ? expected[0] : batch;
+  const answer: unknown = JSON.parse(text.replace(/"latency_ms":[\d.]+/, '"latency_ms":0'));
+  return answers === 'anything' || isDeepStrictEqual(answer, right);
 }
 
 function singleOf(row: number): PredictionRequest {

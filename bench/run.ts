@@ -1,19 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PYTHON_VERSIONS } from './contenders.js';
-import { pinToGeneratorCore } from './cores.js';
 import { IS_QUICK } from './plan.js';
 import { GOALS } from './goals.js';
 import { renderGoals, renderMachine, renderWorkload } from './render.js';
 import type { Row, Workload } from './rows.js';
-import { cost } from './workloads/cost.js';
-import { heavy } from './workloads/heavy.js';
-import { memory } from './workloads/memory.js';
-import { openLoop } from './workloads/open-loop.js';
-import { overload } from './workloads/overload.js';
-import { predictions } from './workloads/predictions.js';
-import { start } from './workloads/start.js';
-import { workers } from './workloads/workers.js';
+import { pinToGeneratorCore } from './running-contender.js';
+import { memory, start } from './workloads/footprint.js';
+import { openLoop, overload } from './workloads/latency.js';
+import { cost, heavy } from './workloads/model.js';
+import { predictions, workers } from './workloads/throughput.js';
 
 const WORKLOADS = [predictions, openLoop, heavy, overload, workers, start, memory, cost];
 const INTRODUCTION = `# Benchmark results

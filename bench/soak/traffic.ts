@@ -5,7 +5,7 @@ import {
   requestBytes,
   WrongAnswerError,
 } from '../http-connection.js';
-import type { Kind, SoakRequest } from './requests.js';
+import { type Kind, KINDS, type SoakRequest } from './kinds.js';
 
 export interface Progress {
   requestCount: number;
@@ -31,9 +31,9 @@ const VARYING =
 const MISSING_BYTES = 100;
 
 /** The kinds, once the service has given the right answer to each request. @throws {WrongAnswerError} */
-export async function proven(url: string, kinds: readonly Kind[]): Promise<readonly ProvenKind[]> {
+export async function provenKinds(url: string): Promise<ProvenKind[]> {
   const all: ProvenKind[] = [];
-  for (const kind of kinds) {
+  for (const kind of KINDS) {
     const answers = await askInTurn(url, kind.requests);
     const exchanges = kind.requests.map((request, index) => exchangeOf(url, request, answers[index]));
     all.push({ ...kind, exchanges });
@@ -56,7 +56,7 @@ export async function sendMixed(
   kinds: readonly ProvenKind[],
   clientCount: number,
   requestCount: number,
-  progress: Progress = { requestCount: 0, answerCount: 0 },
+  progress: Progress,
 ): Promise<void> {
   const hundred = evenlyMixed(kinds);
   const runClient = async (): Promise<void> => {
@@ -102,12 +102,10 @@ function constantText({ status, body }: HttpAnswer): string {
 
 /** Each kind as often as its percentage says, at even distances. */
 function evenlyMixed(kinds: readonly ProvenKind[]): ProvenKind[] {
-  return kinds
-    .flatMap((kind) =>
-      Array.from({ length: kind.percent }, (_, index) => ({ kind, at: (index + 0.5) / kind.percent })),
-    )
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ kind }) => kind);
+  const places = kinds.flatMap((kind) =>
+    Array.from({ length: kind.percent }, (_, index) => ({ kind, at: (index + 0.5) / kind.percent })),
+  );
+  return places.toSorted((a, b) => a.at - b.at).map(({ kind }) => kind);
 }
 
 function pick<T>(all: readonly T[], turn: number): T {

@@ -8,6 +8,26 @@ import {
   requestBytes,
   WrongAnswerError,
 } from './http-connection.js';
+import { planned } from './plan.js';
+import { batchOf, checkedAnswers, type PredictionRequest, SINGLE } from './requests.js';
+import type { RunningContender } from './running-contender.js';
+
+export interface ClosedLoop {
+  readonly request: PredictionRequest;
+  readonly connections: number;
+  /** It ends after this time, or so many requests. */
+  readonly seconds?: number;
+  readonly requestCount?: number;
+}
+
+export interface Throughput {
+  readonly requestsPerSecond: number;
+  /** Of all the contender's processes, in user and system mode. */
+  readonly cpuSeconds: number;
+  /** Hardly suffers when something else takes the contender's core. */
+  readonly requestsPerCpuSecond: number;
+  readonly latency: Quantiles;
+}
 
 export interface OpenLoop {
   readonly request: HttpRequest;
@@ -15,7 +35,7 @@ export interface OpenLoop {
   readonly isRight: (answer: HttpAnswer) => boolean;
   readonly requestsPerSecond: number;
   readonly seconds: number;
-  /** Open at the same time; what is due while all are taken waits. */
+  /** Open at the same time; what is due while all are taken waits, and its wait counts. */
   readonly connections: number;
 }
 
@@ -33,21 +53,56 @@ export interface OpenLoopResult {
   readonly lateness: Quantiles;
 }
 
+const WARM_UP_SECONDS = planned(2);
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
 
-/**
- * Sends requests at a constant rate, whether or not the earlier ones are answered. What is due while all connections are
- * taken waits, and its wait counts.
- *
- * @throws {WrongAnswerError} if an answer is wrong or missing
- */
+/** Has each connection send its next request when its answer is there. @throws {WrongAnswerError} */
+export async function closedLoop(running: RunningContender, load: ClosedLoop): Promise<Throughput> {
+  const { request, seconds = Infinity, requestCount = Infinity } = load;
+  const { url } = running;
+  const isRight = await judge(running, request);
+  const bytes = requestBytes(url, request);
+  const connections = await openAll(url, load.connections);
+  const latency = createHistogram();
+  const cpuSecondsBefore = running.cpuSeconds;
+  const startedAtMs = performance.now();
+  const endAtMs = startedAtMs + seconds * 1000;
+  let sentCount = 0;
+  await Promise.all(
+    connections.map(async (connection) => {
+      for (let nowMs = startedAtMs; nowMs < endAtMs && sentCount < requestCount; nowMs = performance.now()) {
+        sentCount++;
+        const answer = await connection.ask(bytes);
+        if (!isRight(answer)) {
+          throw new WrongAnswerError(`status ${answer.status} under load: ${answer.body.slice(0, 200)}`);
+        }
+        recordSince(latency, nowMs);
+      }
+      connection.close();
+    }),
+  );
+  const tookSeconds = (performance.now() - startedAtMs) / 1000;
+  const cpuSeconds = running.cpuSeconds - cpuSecondsBefore;
+  return {
+    requestsPerSecond: sentCount / tookSeconds,
+    cpuSeconds,
+    requestsPerCpuSecond: sentCount / cpuSeconds,
+    latency: quantiles(latency),
+  };
+}
+
+/** Has the code compiled before it is measured. */
+export async function warmUp(running: RunningContender): Promise<void> {
+  await closedLoop(running, { request: SINGLE, connections: 32, seconds: WARM_UP_SECONDS });
+  await closedLoop(running, { request: batchOf(100), connections: 8, seconds: WARM_UP_SECONDS });
+}
+
+/** Sends requests at a constant rate, whether or not the earlier ones are answered. @throws {WrongAnswerError} */
 export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopResult> {
   const { requestsPerSecond, seconds, isRight } = plan;
   const bytes = requestBytes(url, plan.request);
-  const connections = await Promise.all(
-    Array.from({ length: plan.connections }, () => HttpConnection.open(url)),
-  );
+  const connections = await openAll(url, plan.connections);
   const idle = [...connections];
   const overdue: number[] = [];
   const intervalMs = 1000 / requestsPerSecond;
@@ -113,6 +168,21 @@ export async function probeLive(url: string, probesPerSecond: number, seconds: n
     connections: 32,
   });
   return latency(200);
+}
+
+/** Tells whether an answer is that which was proven right, but for a batch's latency, or one of these refusals. */
+export async function judge(
+  { url, contender }: RunningContender,
+  request: PredictionRequest,
+  refusals: readonly number[] = [],
+): Promise<OpenLoop['isRight']> {
+  const [text = ''] = await checkedAnswers(url, contender.answers, [request]);
+  const [constantPart = ''] = text.split('"latency_ms"');
+  return ({ status, body }) => (status === 200 ? body.startsWith(constantPart) : refusals.includes(status));
+}
+
+async function openAll(url: string, count: number): Promise<HttpConnection[]> {
+  return Promise.all(Array.from({ length: count }, () => HttpConnection.open(url)));
 }
 
 /** Spins between requests that follow closely: a timer would be late. */
