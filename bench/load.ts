@@ -12,84 +12,87 @@ import { planned } from './plan.js';
 import { batchOf, checkedAnswers, type PredictionRequest, SINGLE } from './requests.js';
 import type { RunningContender } from './running-contender.js';
 
-export interface ClosedLoop {
-  readonly request: PredictionRequest;
-  readonly connections: number;
-  /** It ends after this time, or so many requests. */
-  readonly seconds?: number;
-  readonly requestCount?: number;
-}
-
-export interface Throughput {
-  readonly requestsPerSecond: number;
-  /** Of all the contender's processes, in user and system mode. */
-  readonly cpuSeconds: number;
-  /** Hardly suffers when something else takes the contender's core. */
-  readonly requestsPerCpuSecond: number;
-  readonly latency: Quantiles;
+/** The bytes of a request, and how its answer is judged. */
+export interface Exchange {
+  readonly bytes: Buffer;
+  readonly isRight: (answer: HttpAnswer) => boolean;
+  readonly onNewConnection?: boolean;
+  /** If given, the client leaves before the answer, without having sent so many. */
+  readonly missingBytes?: number;
 }
 
 export interface OpenLoop {
   readonly request: HttpRequest;
-  /** Answers are counted by status. */
-  readonly isRight: (answer: HttpAnswer) => boolean;
+  readonly isRight: Exchange['isRight'];
   readonly requestsPerSecond: number;
   readonly seconds: number;
   /** Open at the same time; what is due while all are taken waits, and its wait counts. */
   readonly connections: number;
 }
 
-export interface Quantiles {
-  readonly count: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
-}
-
-export interface OpenLoopResult {
-  /** From the moment at which a request was due to its answer, however late it was sent. */
-  readonly latency: (status: number) => Quantiles;
-  /** From the moment at which a request was due to the generator's turning to it. */
-  readonly lateness: Quantiles;
-}
-
 const WARM_UP_SECONDS = planned(2);
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
 
-/** Has each connection send its next request when its answer is there. @throws {WrongAnswerError} */
-export async function closedLoop(running: RunningContender, load: ClosedLoop): Promise<Throughput> {
-  const { request, seconds = Infinity, requestCount = Infinity } = load;
-  const { url } = running;
-  const isRight = await judge(running, request);
-  const bytes = requestBytes(url, request);
-  const connections = await openAll(url, load.connections);
-  const latency = createHistogram();
+/**
+ * Has so many clients make one exchange after the other, until there is no next one.
+ *
+ * @returns the latencies, in ns
+ * @throws {WrongAnswerError}
+ */
+export async function runClients(
+  url: string,
+  clientCount: number,
+  next: () => Exchange | undefined,
+): Promise<RecordableHistogram> {
+  const latencies = createHistogram();
+  const runClient = async (): Promise<void> => {
+    let connection: HttpConnection | undefined;
+    for (let exchange = next(); exchange !== undefined; exchange = next()) {
+      const { bytes, isRight, onNewConnection = false, missingBytes } = exchange;
+      if (onNewConnection) {
+        connection?.close();
+        connection = undefined;
+      }
+      connection ??= await HttpConnection.open(url);
+      if (missingBytes !== undefined) {
+        connection.send(bytes.subarray(0, bytes.length - missingBytes), () => undefined);
+        connection[Math.random() < 0.5 ? 'close' : 'reset']();
+        connection = undefined;
+        continue;
+      }
+      const sentAtMs = performance.now();
+      const answer = await connection.ask(bytes);
+      if (!isRight(answer)) {
+        const [asked, got] = [bytes.toString('utf8'), answer.body].map((text) => text.slice(0, 500));
+        throw new WrongAnswerError(`status ${answer.status} and ${got}\n  to ${asked}`);
+      }
+      recordSince(latencies, sentAtMs);
+    }
+    connection?.close();
+  };
+  await Promise.all(Array.from({ length: clientCount }, runClient));
+  return latencies;
+}
+
+/** A closed loop: each connection sends its next request when its answer is there. @throws {WrongAnswerError} */
+export async function closedLoop(
+  running: RunningContender,
+  load: { request: PredictionRequest; connections: number; seconds?: number; requestCount?: number },
+): Promise<{ perSecond: number; perCpuSecond: number; cpuSeconds: number; latencies: RecordableHistogram }> {
+  const { request, connections, seconds = Infinity, requestCount = Infinity } = load;
+  const exchange = { bytes: requestBytes(running.url, request), isRight: await judge(running, request) };
   const cpuSecondsBefore = running.cpuSeconds;
   const startedAtMs = performance.now();
-  const endAtMs = startedAtMs + seconds * 1000;
   let sentCount = 0;
-  await Promise.all(
-    connections.map(async (connection) => {
-      for (let nowMs = startedAtMs; nowMs < endAtMs && sentCount < requestCount; nowMs = performance.now()) {
-        sentCount++;
-        const answer = await connection.ask(bytes);
-        if (!isRight(answer)) {
-          throw new WrongAnswerError(`status ${answer.status} under load: ${answer.body.slice(0, 200)}`);
-        }
-        recordSince(latency, nowMs);
-      }
-      connection.close();
-    }),
-  );
+  const latencies = await runClients(running.url, connections, () => {
+    const isOver = performance.now() - startedAtMs >= seconds * 1000 || sentCount++ >= requestCount;
+    return isOver ? undefined : exchange;
+  });
   const tookSeconds = (performance.now() - startedAtMs) / 1000;
   const cpuSeconds = running.cpuSeconds - cpuSecondsBefore;
-  return {
-    requestsPerSecond: sentCount / tookSeconds,
-    cpuSeconds,
-    requestsPerCpuSecond: sentCount / cpuSeconds,
-    latency: quantiles(latency),
-  };
+  const { count } = latencies;
+  return { perSecond: count / tookSeconds, perCpuSecond: count / cpuSeconds, cpuSeconds, latencies };
 }
 
 /** Has the code compiled before it is measured. */
@@ -98,16 +101,27 @@ export async function warmUp(running: RunningContender): Promise<void> {
   await closedLoop(running, { request: batchOf(100), connections: 8, seconds: WARM_UP_SECONDS });
 }
 
-/** Sends requests at a constant rate, whether or not the earlier ones are answered. @throws {WrongAnswerError} */
-export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopResult> {
-  const { requestsPerSecond, seconds, isRight } = plan;
-  const bytes = requestBytes(url, plan.request);
-  const connections = await openAll(url, plan.connections);
+/**
+ * Sends requests at a constant rate, whether or not the earlier ones are answered.
+ *
+ * @returns the latencies in ns, by status, from the moment at which a request was due to its answer, however late it was
+ *   sent; and how late the generator turned to each
+ * @throws {WrongAnswerError}
+ */
+export async function openLoop(
+  url: string,
+  { request, isRight, requestsPerSecond, seconds, connections: connectionCount }: OpenLoop,
+): Promise<{ latencies: (status: number) => RecordableHistogram; lateness: RecordableHistogram }> {
+  const bytes = requestBytes(url, request);
+  const connections = await Promise.all(
+    Array.from({ length: connectionCount }, () => HttpConnection.open(url)),
+  );
   const idle = [...connections];
   const overdue: number[] = [];
   const intervalMs = 1000 / requestsPerSecond;
   const requestCount = Math.floor(requestsPerSecond * seconds);
-  const latencies = new Map<number, RecordableHistogram>();
+  const byStatus = new Map<number, RecordableHistogram>();
+  const latencies = (status: number): RecordableHistogram => byStatus.get(status) ?? createHistogram();
   const lateness = createHistogram();
   let answeredCount = 0;
   let wrongCount = 0;
@@ -116,9 +130,9 @@ export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopRes
     connection.send(bytes, (answer) => {
       answeredCount++;
       wrongCount += isRight(answer) ? 0 : 1;
-      const latency = latencies.get(answer.status) ?? createHistogram();
-      latencies.set(answer.status, latency);
-      recordSince(latency, dueAtMs);
+      const histogram = latencies(answer.status);
+      byStatus.set(answer.status, histogram);
+      recordSince(histogram, dueAtMs);
       const next = overdue.shift();
       if (next === undefined) {
         idle.push(connection);
@@ -152,22 +166,20 @@ export async function openLoop(url: string, plan: OpenLoop): Promise<OpenLoopRes
       `of ${requestCount} answers ${wrongCount} were wrong, and ${requestCount - answeredCount} missing`,
     );
   }
-  return {
-    latency: (status) => quantiles(latencies.get(status) ?? createHistogram()),
-    lateness: quantiles(lateness),
-  };
+  return { latencies, lateness };
 }
 
-/** Asks whether the service is alive, so many times a second. @throws {WrongAnswerError} */
-export async function probeLive(url: string, probesPerSecond: number, seconds: number): Promise<Quantiles> {
-  const { latency } = await openLoop(url, {
-    request: { method: 'GET', path: '/health/live' },
-    isRight: ({ status }) => status === 200,
-    requestsPerSecond: probesPerSecond,
-    seconds,
-    connections: 32,
-  });
-  return latency(200);
+/** Asks whether the service is alive, so many times a second. @returns latencies @throws {WrongAnswerError} */
+export async function probeLive(
+  url: string,
+  requestsPerSecond: number,
+  seconds: number,
+): Promise<RecordableHistogram> {
+  const request = { method: 'GET', path: '/health/live' } as const;
+  const isRight = ({ status }: HttpAnswer): boolean => status === 200;
+  return (await openLoop(url, { request, isRight, requestsPerSecond, seconds, connections: 32 })).latencies(
+    200,
+  );
 }
 
 /** Tells whether an answer is that which was proven right, but for a batch's latency, or one of these refusals. */
@@ -175,14 +187,16 @@ export async function judge(
   { url, contender }: RunningContender,
   request: PredictionRequest,
   refusals: readonly number[] = [],
-): Promise<OpenLoop['isRight']> {
+): Promise<Exchange['isRight']> {
   const [text = ''] = await checkedAnswers(url, contender.answers, [request]);
   const [constantPart = ''] = text.split('"latency_ms"');
   return ({ status, body }) => (status === 200 ? body.startsWith(constantPart) : refusals.includes(status));
 }
 
-async function openAll(url: string, count: number): Promise<HttpConnection[]> {
-  return Promise.all(Array.from({ length: count }, () => HttpConnection.open(url)));
+/** NaN where nothing was recorded. @param what they are the latencies of */
+export function quantiles(histogram: RecordableHistogram, what = ''): Record<string, number> {
+  const ms = (percent: number): number => (histogram.count > 0 ? histogram.percentile(percent) / 1e6 : NaN);
+  return { [`${what}p50 (ms)`]: ms(50), [`${what}p99 (ms)`]: ms(99) };
 }
 
 /** Spins between requests that follow closely: a timer would be late. */
@@ -198,11 +212,4 @@ async function until(dueAtMs: number, intervalMs: number): Promise<void> {
 
 function recordSince(histogram: RecordableHistogram, dueAtMs: number): void {
   histogram.record(Math.max(1, Math.round((performance.now() - dueAtMs) * 1e6)));
-}
-
-/** NaN where nothing was recorded. */
-function quantiles(histogram: RecordableHistogram): Quantiles {
-  const { count } = histogram;
-  const percentileMs = (percent: number): number => (count > 0 ? histogram.percentile(percent) / 1e6 : NaN);
-  return { count, p50Ms: percentileMs(50), p99Ms: percentileMs(99), p999Ms: percentileMs(99.9) };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BARE_ONNX, FASTAPI, PEERS, SERVICE, serviceWith } from '../contenders.js';
-import { closedLoop, judge, openLoop as sendAtRate, probeLive, warmUp } from '../load.js';
+import { closedLoop, judge, openLoop as sendAtRate, probeLive, quantiles, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { SINGLE } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
@@ -36,22 +36,19 @@ rounds of ${OPEN_SECONDS} s.`,
     for await (const running of inTurn([SERVICE, BARE_ONNX, ...peers], SERVICE_CORE)) {
       await warmUp(running);
       const requestsPerSecond = SHARE * (await peak(running, OPEN_CONNECTIONS));
-      const { latency, lateness } = await sendAtRate(running.url, {
+      const { latencies, lateness } = await sendAtRate(running.url, {
         request: SINGLE,
         isRight: await judge(running, SINGLE),
         requestsPerSecond,
         seconds: OPEN_SECONDS,
         connections: OPEN_CONNECTIONS,
       });
-      const { p50Ms, p99Ms, p999Ms } = latency(200);
+      const latency = latencies(200);
       yield* toRows(AT_SHARE, running.contender.name, {
         'offered requests/s': requestsPerSecond,
-        'p50 (ms)': p50Ms,
-        'p99 (ms)': p99Ms,
-        'p99.9 (ms)': p999Ms,
-        'p99 over p50 (x)': p99Ms / p50Ms,
-        'lateness p50 (ms)': lateness.p50Ms,
-        'lateness p99 (ms)': lateness.p99Ms,
+        ...quantiles(latency),
+        'p99 over p50 (x)': latency.percentile(99) / latency.percentile(50),
+        ...quantiles(lateness, 'lateness '),
       });
     }
   },
@@ -95,7 +92,7 @@ async function* measureOverload(model: string, running: RunningContender): Async
     seconds: OVERLOAD_SECONDS,
     connections: OVERLOAD_CONNECTIONS,
   };
-  const [{ latency }, probes] = await Promise.all([
+  const [{ latencies }, probes] = await Promise.all([
     sendAtRate(running.url, plan),
     probeLive(running.url, PROBES_PER_SECOND, OVERLOAD_SECONDS),
   ]);
@@ -103,27 +100,26 @@ async function* measureOverload(model: string, running: RunningContender): Async
   await sleep(REST_MS);
   yield* rows(`one caller ${REST_MS / 1000} s after the load`, await oneCaller(running));
   for (const status of [200, 503, 504]) {
-    const { count, p50Ms, p99Ms } = latency(status);
+    const latency = latencies(status);
     yield* rows(`status ${status}`, {
-      'requests/s': count / OVERLOAD_SECONDS,
-      '% of offered': (100 * count) / OVERLOAD_SECONDS / offered,
-      'p50 (ms)': p50Ms,
-      'p99 (ms)': p99Ms,
+      'requests/s': latency.count / OVERLOAD_SECONDS,
+      '% of offered': (100 * latency.count) / OVERLOAD_SECONDS / offered,
+      ...quantiles(latency),
     });
   }
-  yield* rows('/health/live', { 'p50 (ms)': probes.p50Ms, 'p99 (ms)': probes.p99Ms });
+  yield* rows('/health/live', quantiles(probes));
   for (const [index, mebibytes] of memory.entries()) {
     yield* rows(`after ${index * MEMORY_INTERVAL_SECONDS} s`, { 'RSS (MiB)': mebibytes });
   }
 }
 
-/** Requests per second. */
+/** In requests per second. */
 async function peak(running: RunningContender, connections: number): Promise<number> {
-  return (await closedLoop(running, { request: SINGLE, connections, seconds: PEAK_SECONDS }))
-    .requestsPerSecond;
+  const { perSecond } = await closedLoop(running, { request: SINGLE, connections, seconds: PEAK_SECONDS });
+  return perSecond;
 }
 
-async function oneCaller(running: RunningContender): Promise<{ 'p50 (ms)': number }> {
-  const { latency } = await closedLoop(running, { request: SINGLE, connections: 1, seconds: 2 });
-  return { 'p50 (ms)': latency.p50Ms };
+async function oneCaller(running: RunningContender): Promise<Record<string, number>> {
+  const { latencies } = await closedLoop(running, { request: SINGLE, connections: 1, seconds: 2 });
+  return quantiles(latencies);
 }

@@ -1,6 +1,6 @@
 import { SERVICE, serviceWith, TELLS_VITAL_SIGNS } from '../contenders.js';
 import { metricsMicroseconds, passMicroseconds } from '../in-process.js';
-import { type ClosedLoop, closedLoop, probeLive } from '../load.js';
+import { closedLoop, probeLive, quantiles } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { batchOf, SINGLE } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
@@ -39,8 +39,8 @@ in the service's main thread by Node's own monitor, preloaded from the benchmark
     for (let round = 0; round < ROUNDS; round++) {
       yield* measureGain();
       for (const model of MODELS) {
-        for (const { name, ...load } of LOADS) {
-          yield* measureSaturated(model, name, { ...load, seconds: SATURATION_SECONDS });
+        for (const load of LOADS) {
+          yield* measureSaturated(model, load);
         }
       }
     }
@@ -80,8 +80,8 @@ async function* measureGain(): AsyncGenerator<Row> {
   const settings = heavySettings(BATCHING);
   const load = { request: SINGLE, seconds: GAIN_SECONDS };
   for await (const running of inTurn([serviceWith(settings)], BOTH_CORES, 1)) {
-    const { requestsPerSecond: one } = await closedLoop(running, { ...load, connections: 1 });
-    const { requestsPerSecond: all } = await closedLoop(running, { ...load, connections: CALLERS });
+    const { perSecond: one } = await closedLoop(running, { ...load, connections: 1 });
+    const { perSecond: all } = await closedLoop(running, { ...load, connections: CALLERS });
     const [onePass = NaN, fullPass = NaN] = await passMicroseconds(
       [1, CALLERS],
       GAIN_SECONDS * 1000,
@@ -98,20 +98,22 @@ async function* measureGain(): AsyncGenerator<Row> {
   }
 }
 
-async function* measureSaturated(model: string, loadName: string, load: ClosedLoop): AsyncGenerator<Row> {
+async function* measureSaturated(
+  model: string,
+  { name, ...load }: (typeof LOADS)[number],
+): AsyncGenerator<Row> {
   const service = serviceWith(heavySettings(model), TELLS_VITAL_SIGNS);
   for await (const running of inTurn([service], BOTH_CORES, 1)) {
     await running.vitalSigns(); // Forgets the start.
-    const [{ requestsPerSecond }, probes] = await Promise.all([
-      closedLoop(running, load),
+    const [{ perSecond }, probes] = await Promise.all([
+      closedLoop(running, { ...load, seconds: SATURATION_SECONDS }),
       probeLive(running.url, PROBES_PER_SECOND, SATURATION_SECONDS),
     ]);
     const { eventLoopDelayP99Ms } = await running.vitalSigns();
-    yield* toRows(saturation(model, loadName), SERVICE.name, {
-      '/health/live p50 (ms)': probes.p50Ms,
-      '/health/live p99 (ms)': probes.p99Ms,
+    yield* toRows(saturation(model, name), SERVICE.name, {
+      ...quantiles(probes, '/health/live '),
       'event-loop delay p99 (ms)': eventLoopDelayP99Ms,
-      'requests/s': requestsPerSecond,
+      'requests/s': perSecond,
     });
   }
 }

@@ -47,8 +47,8 @@ it tells what a request costs even if the machine is not quiet.`,
         for (const running of all) {
           const result = await closedLoop(running, { ...load, seconds: CASE_SECONDS });
           yield* toRows(name, running.contender.name, {
-            'requests/s': result.requestsPerSecond,
-            'requests/CPU-s': result.requestsPerCpuSecond,
+            'requests/s': result.perSecond,
+            'requests/CPU-s': result.perCpuSecond,
           });
         }
       }
@@ -72,8 +72,8 @@ rounds of ${WORKERS_SECONDS} s.`,
       const load = { request: SINGLE, connections: WORKERS_CONNECTIONS, seconds: WORKERS_SECONDS };
       const result = await closedLoop(running, load);
       yield* toRows(`WORKERS=${running.contender.environment?.['WORKERS'] ?? ''}`, SERVICE.name, {
-        'requests/s': result.requestsPerSecond,
-        'requests/CPU-s': result.requestsPerCpuSecond,
+        'requests/s': result.perSecond,
+        'requests/CPU-s': result.perCpuSecond,
         'cores in use': result.cpuSeconds / WORKERS_SECONDS,
       });
     }

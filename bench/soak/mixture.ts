@@ -1,22 +1,29 @@
-import type { HttpRequest } from '../http-connection.js';
+import {
+  askInTurn,
+  type HttpAnswer,
+  type HttpRequest,
+  requestBytes,
+  WrongAnswerError,
+} from '../http-connection.js';
+import type { Exchange } from '../load.js';
 import { batchOf, type PredictionRequest, SINGLE, SINGLES } from '../requests.js';
 
 /** A request, and by what a right answer to it is recognised. */
-export interface SoakRequest extends HttpRequest {
+interface SoakRequest extends HttpRequest {
   readonly status: number;
   /** A part of the answer's text. */
   readonly part: string;
 }
 
+type Manner = Pick<Exchange, 'onNewConnection' | 'missingBytes'>;
+
 /** One kind of request, and how many of a hundred are of it. */
-export interface Kind {
+interface Kind {
   readonly percent: number;
   readonly name: string;
   readonly requests: readonly SoakRequest[];
-  readonly manner?: Manner | undefined;
+  readonly manner: Manner;
 }
-
-type Manner = 'on a new connection' | 'leaves in the body' | 'leaves before the answer';
 
 const CUSTOMER = JSON.parse(SINGLE.body) as Readonly<Record<string, number>>;
 const TOO_LONG = { ...CUSTOMER, tenure_months: 999 };
@@ -31,7 +38,7 @@ const INVALID_CUSTOMERS = [
   invalid(null, '', 'not_an_object'),
 ];
 const INVALID_BATCHES = [
-  invalid({}, '/customers', 'missing', '/predict/batch'),
+  invalidBatch(undefined, '/customers', 'missing'),
   invalidBatch([...Array<object>(99).fill(CUSTOMER), TOO_LONG], '/customers/99/tenure_months', 'too_large'),
   invalidBatch(Array<object>(101).fill(CUSTOMER), '/customers', 'too_many_items'),
 ];
@@ -50,17 +57,57 @@ const PROBES = [
 export const KINDS: readonly Kind[] = [
   kind(50, 'single predictions', PREDICTIONS),
   kind(14, 'batches of 2 to 100', BATCHES),
-  kind(4, 'single predictions on a new connection', PREDICTIONS, 'on a new connection'),
+  kind(4, 'single predictions on a new connection', PREDICTIONS, { onNewConnection: true }),
   kind(6, 'invalid customers (422)', INVALID_CUSTOMERS),
   kind(2, 'invalid batches (422)', INVALID_BATCHES),
   kind(4, 'broken or too deep JSON (400)', BROKEN_JSON),
   kind(4, 'unknown paths (404)', UNKNOWN_PATHS),
   kind(8, 'health probes', PROBES),
-  kind(4, 'clients that leave in the middle of the body', BATCHES, 'leaves in the body'),
-  kind(4, 'clients that leave before the answer', BATCHES, 'leaves before the answer'),
+  kind(4, 'clients that leave in the middle of the body', BATCHES, { missingBytes: 100 }),
+  kind(4, 'clients that leave before the answer', BATCHES, { missingBytes: 0 }),
 ];
 
-function kind(percent: number, name: string, requests: readonly SoakRequest[], manner?: Manner): Kind {
+/** What differs from answer to answer, in the form that it must have. */
+const VARYING =
+  /"(?:request_id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"|(?:latency_ms|uptime_seconds)":\d+(?:\.\d+)?(?=[,}]))/g;
+
+/** The hundred places of the mixture, each with what takes turns in it. @throws {WrongAnswerError} if an answer is wrong */
+export async function provenMixture(url: string): Promise<readonly (readonly Exchange[])[]> {
+  const places: { at: number; exchanges: readonly Exchange[] }[] = [];
+  for (const { percent, requests, manner } of KINDS) {
+    const answers = await askInTurn(url, requests);
+    const exchanges = requests.map((request, index) => ({
+      ...exchangeOf(url, request, answers[index]),
+      ...manner,
+    }));
+    for (let index = 0; index < percent; index++) {
+      places.push({ at: (index + 0.5) / percent, exchanges });
+    }
+  }
+  return places.toSorted((a, b) => a.at - b.at).map(({ exchanges }) => exchanges);
+}
+
+/** From now on the answer must always be as it was this time. */
+function exchangeOf(
+  url: string,
+  request: SoakRequest,
+  answer: HttpAnswer = { status: 0, body: '' },
+): Exchange {
+  const right = constantText(answer);
+  if (answer.status !== request.status || !answer.body.includes(request.part)) {
+    throw new WrongAnswerError(
+      `${right}\n  to ${request.path} ${request.body ?? ''}, instead of ${request.part}`,
+    );
+  }
+  return { bytes: requestBytes(url, request), isRight: (again) => constantText(again) === right };
+}
+
+/** Status and body, without what differs from answer to answer. */
+function constantText({ status, body }: HttpAnswer): string {
+  return `${status} ${body.replace(VARYING, '"…"')}`;
+}
+
+function kind(percent: number, name: string, requests: readonly SoakRequest[], manner: Manner = {}): Kind {
   return { percent, name, requests, manner };
 }
 
@@ -68,7 +115,7 @@ function prediction(request: PredictionRequest): SoakRequest {
   return { ...request, status: 200, part: request.expected.map((row) => JSON.stringify(row)).join(',') };
 }
 
-function invalidBatch(customers: readonly object[], pointer: string, code: string): SoakRequest {
+function invalidBatch(customers: readonly object[] | undefined, pointer: string, code: string): SoakRequest {
   return invalid({ customers }, pointer, code, '/predict/batch');
 }
 
