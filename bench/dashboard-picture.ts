@@ -32,32 +32,27 @@ const BATCH = batchOf(20);
 
 type Range = Parameters<Prometheus['queryRange']>[1];
 
-/** Resolves when the day is over. */
+/** Resolves when the day is over. Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
 async function sendDay(url: string): Promise<void> {
   const startedAtMs = performance.now();
   const second = (): number => (performance.now() - startedAtMs) / 1000;
-  const caller = async (index: number): Promise<void> => {
+  const call = async (caller: number): Promise<void> => {
     while (second() < DAY_SECONDS) {
-      const isCalling = index < callersAt(second());
+      const isCalling = caller < callersAt(second());
       if (isCalling) {
-        await send(url, index);
+        const single = SINGLES[Math.floor(SINGLES.length * Math.random())] ?? BATCH;
+        const { path, body } = caller % 4 === 1 ? BATCH : single;
+        await post(url + path, caller % 12 === 5 ? body.replace('"tenure_months":', '$&-1') : body);
       }
       await sleep(isCalling ? PAUSE_MS : 500);
     }
   };
-  await Promise.all(Array.from({ length: PEAK.callers }, (_, index) => caller(index)));
+  await Promise.all(Array.from({ length: PEAK.callers }, (_, caller) => call(caller)));
 }
 
 function callersAt(second: number): number {
   const isPeak = second >= PEAK.fromSecond && second < PEAK.toSecond;
   return isPeak ? PEAK.callers : MOST_CALLERS * Math.sin((Math.PI * second) / DAY_SECONDS) ** 2;
-}
-
-/** Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
-async function send(url: string, caller: number): Promise<void> {
-  const single = SINGLES[Math.floor(SINGLES.length * Math.random())];
-  const { path = '', body = '' } = caller % 4 === 1 ? BATCH : (single ?? {});
-  await post(url + path, caller % 12 === 5 ? body.replace(/"tenure_months":/, '$&-1') : body);
 }
 
 async function query(prometheus: Prometheus, title: string, range: Range): Promise<Panel> {
@@ -75,7 +70,7 @@ async function query(prometheus: Prometheus, title: string, range: Range): Promi
     lines: lines.flat(),
     xMax: isDistribution ? 1 : range.end - range.start,
     xLabel: (value) => (isDistribution ? `≤ ${value}` : `${value} s`),
-    yLabel: (value) => inUnit(value, fieldConfig?.defaults.unit),
+    yLabel: IN_UNIT[fieldConfig?.defaults.unit ?? ''] ?? String,
   };
 }
 
@@ -98,18 +93,11 @@ async function querySeries(prometheus: Prometheus, target: Target, range: Range)
   }));
 }
 
-function inUnit(value: number, unit: string | undefined): string {
-  switch (unit) {
-    case 's':
-      return `${Number((value * 1000).toPrecision(3))} ms`;
-    case 'percentunit':
-      return `${Math.round(value * 100)} %`;
-    case 'bytes':
-      return `${Math.round(value / 2 ** 20)} MiB`;
-    default:
-      return String(value);
-  }
-}
+const IN_UNIT: Readonly<Record<string, (value: number) => string>> = {
+  s: (value) => `${Number((value * 1000).toPrecision(3))} ms`,
+  percentunit: (value) => `${Math.round(value * 100)} %`,
+  bytes: (value) => `${Math.round(value / 2 ** 20)} MiB`,
+};
 
 const service = serviceWith({ WORKERS: '2', MAX_CONNECTIONS: '64' });
 await using running = await RunningContender.start(service, BOTH_CORES);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { SERVICE } from './contenders.js';
 import { type Goal, isReached } from './goals.js';
-import { mediansOf, type Row, type Workload } from './rows.js';
+import { mediansOf, type Row } from './rows.js';
 
 /** The first line names the columns. */
 type Table = readonly (readonly string[])[];
@@ -10,10 +10,6 @@ type Table = readonly (readonly string[])[];
 const NODE_PACKAGES = ['@nestjs/core', '@nestjs/platform-express', 'express', 'pino', 'onnxruntime-node'];
 /** With more metrics, contenders stand below each other instead of side by side. */
 const MOST_METRICS_SIDE_BY_SIDE = 2;
-
-export function renderWorkload({ title, text }: Workload, rows: readonly Row[]): string {
-  return [`## ${title}`, text, renderRows(rows)].join('\n\n');
-}
 
 /** Medians of all rounds. Cases in which the same was measured share a table. */
 export function renderRows(rows: readonly Row[]): string {

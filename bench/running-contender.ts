@@ -85,9 +85,7 @@ export class RunningContender implements AsyncDisposable {
     });
     running.add(child);
     let lastWords = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-2000);
-    });
+    child.stderr?.on('data', (text: Buffer) => (lastWords = (lastWords + text.toString()).slice(-2000)));
     while (!(await isReady(url))) {
       if (child.exitCode !== null || performance.now() - startedAtMs > START_TIMEOUT_MS) {
         throw new Error(`${name} did not start: ${lastWords}`);
