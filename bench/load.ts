@@ -6,7 +6,6 @@ import {
   HttpConnection,
   type HttpRequest,
   requestBytes,
-  WrongAnswerError,
 } from './http-connection.js';
 import { planned } from './plan.js';
 import { batchOf, checkedAnswers, type PredictionRequest, SINGLE } from './requests.js';
@@ -21,9 +20,8 @@ export interface Exchange {
   readonly missingBytes?: number;
 }
 
-export interface OpenLoop {
+export interface OpenLoop extends Pick<Exchange, 'isRight'> {
   readonly request: HttpRequest;
-  readonly isRight: Exchange['isRight'];
   readonly requestsPerSecond: number;
   readonly seconds: number;
   /** Open at the same time; what is due while all are taken waits, and its wait counts. */
@@ -38,7 +36,7 @@ const LEAST_TIMER_INTERVAL_MS = 5;
  * Has so many clients make one exchange after the other, until there is no next one.
  *
  * @returns the latencies, in ns
- * @throws {WrongAnswerError}
+ * @throws {Error} if an answer is wrong or missing
  */
 export async function runClients(
   url: string,
@@ -65,7 +63,7 @@ export async function runClients(
       const answer = await connection.ask(bytes);
       if (!isRight(answer)) {
         const [asked, got] = [bytes.toString('utf8'), answer.body].map((text) => text.slice(0, 500));
-        throw new WrongAnswerError(`status ${answer.status} and ${got}\n  to ${asked}`);
+        throw new Error(`status ${answer.status} and ${got}\n  to ${asked}`);
       }
       recordSince(latencies, sentAtMs);
     }
@@ -75,7 +73,7 @@ export async function runClients(
   return latencies;
 }
 
-/** A closed loop: each connection sends its next request when its answer is there. @throws {WrongAnswerError} */
+/** A closed loop: each connection sends its next request when its answer is there. */
 export async function closedLoop(
   running: RunningContender,
   load: { request: PredictionRequest; connections: number; seconds?: number; requestCount?: number },
@@ -106,7 +104,7 @@ export async function warmUp(running: RunningContender): Promise<void> {
  *
  * @returns the latencies in ns, by status, from the moment at which a request was due to its answer, however late it was
  *   sent; and how late the generator turned to each
- * @throws {WrongAnswerError}
+ * @throws {Error} if an answer is wrong or missing
  */
 export async function openLoop(
   url: string,
@@ -162,14 +160,14 @@ export async function openLoop(
     connection.close();
   });
   if (wrongCount > 0 || answeredCount < requestCount) {
-    throw new WrongAnswerError(
+    throw new Error(
       `of ${requestCount} answers ${wrongCount} were wrong, and ${requestCount - answeredCount} missing`,
     );
   }
   return { latencies, lateness };
 }
 
-/** Asks whether the service is alive, so many times a second. @returns latencies @throws {WrongAnswerError} */
+/** Asks whether the service is alive, so many times a second. @returns latencies */
 export async function probeLive(
   url: string,
   requestsPerSecond: number,

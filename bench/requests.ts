@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ModelManifest } from '../src/model/model-manifest.js';
 import type { Contender } from './contenders.js';
-import { askInTurn, type HttpRequest, WrongAnswerError } from './http-connection.js';
+import { askInTurn, type HttpRequest } from './http-connection.js';
 
 /** A request with the predictions that the training side computed for its customers. */
 export interface PredictionRequest extends HttpRequest {
@@ -39,8 +39,8 @@ export function batchOf(rowCount: number): PredictionRequest {
 /**
  * Asks for predictions: for every golden row, alone and in one batch, if nothing else is given.
  *
- * @returns the texts of the answers, which are right
- * @throws {WrongAnswerError}
+ * @returns the texts of the answers
+ * @throws {Error} if one is wrong
  */
 export async function checkedAnswers(
   url: string,
@@ -51,7 +51,7 @@ export async function checkedAnswers(
   return requests.map((request, index) => {
     const { status = 0, body = '' } = got[index] ?? {};
     if (status !== 200 || !isRight(body, request, answers)) {
-      throw new WrongAnswerError(`status ${status} to ${request.body.slice(0, 120)}: ${body.slice(0, 200)}`);
+      throw new Error(`status ${status} to ${request.body.slice(0, 120)}: ${body.slice(0, 200)}`);
     }
     return body;
   });

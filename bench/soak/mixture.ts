@@ -1,10 +1,4 @@
-import {
-  askInTurn,
-  type HttpAnswer,
-  type HttpRequest,
-  requestBytes,
-  WrongAnswerError,
-} from '../http-connection.js';
+import { askInTurn, type HttpAnswer, type HttpRequest, requestBytes } from '../http-connection.js';
 import type { Exchange } from '../load.js';
 import { batchOf, type PredictionRequest, SINGLE, SINGLES } from '../requests.js';
 
@@ -71,7 +65,7 @@ export const KINDS: readonly Kind[] = [
 const VARYING =
   /"(?:request_id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"|(?:latency_ms|uptime_seconds)":\d+(?:\.\d+)?(?=[,}]))/g;
 
-/** The hundred places of the mixture, each with what takes turns in it. @throws {WrongAnswerError} if an answer is wrong */
+/** The hundred places of the mixture, each with what takes turns in it. @throws {Error} if an answer is wrong */
 export async function provenMixture(url: string): Promise<readonly (readonly Exchange[])[]> {
   const places: { at: number; exchanges: readonly Exchange[] }[] = [];
   for (const { percent, requests, manner } of KINDS) {
@@ -95,9 +89,7 @@ function exchangeOf(
 ): Exchange {
   const right = constantText(answer);
   if (answer.status !== request.status || !answer.body.includes(request.part)) {
-    throw new WrongAnswerError(
-      `${right}\n  to ${request.path} ${request.body ?? ''}, instead of ${request.part}`,
-    );
+    throw new Error(`${right}\n  to ${request.path} ${request.body ?? ''}, instead of ${request.part}`);
   }
   return { bytes: requestBytes(url, request), isRight: (again) => constantText(again) === right };
 }
