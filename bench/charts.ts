@@ -1,9 +1,11 @@
 import { init } from 'echarts';
 
+type Point = readonly [number, number];
+
 export interface Line {
   readonly name: string;
   /** A value that is no number leaves a gap. */
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: readonly Point[];
 }
 
 export interface Panel {
@@ -11,23 +13,25 @@ export interface Panel {
   readonly kind: 'line' | 'bar';
   readonly lines: readonly Line[];
   /** Parts of the x axis that are shaded. */
-  readonly bands?: readonly (readonly [number, number])[];
+  readonly bands?: readonly Point[];
   readonly xMax: number;
   readonly yMax?: number;
   readonly xLabel: (value: number) => string;
   readonly yLabel: (value: number) => string;
 }
 
-const PANEL = { width: 400, height: 260 };
+const WIDTH = 400;
+const HEIGHT = 260;
 const COLORS = ['#5470c6', '#c23531', '#3ba272', '#fac858', '#73c0de', '#9a60b4', '#fc8452', '#333333'];
+const SMALL = { fontSize: 10 };
 
 /** An SVG with all panels, on a ground of its own, so that it can be read on dark pages too. */
 export function drawPage(title: string, columns: number, panels: readonly Panel[]): string {
-  const width = columns * PANEL.width;
-  const height = Math.ceil(panels.length / columns) * PANEL.height;
+  const width = columns * WIDTH;
+  const height = Math.ceil(panels.length / columns) * HEIGHT;
   const drawn = panels.map((panel, index) => {
-    const x = (index % columns) * PANEL.width;
-    const y = Math.floor(index / columns) * PANEL.height;
+    const x = (index % columns) * WIDTH;
+    const y = Math.floor(index / columns) * HEIGHT;
     return `<g transform="translate(${x} ${y})">${draw(panel)}</g>`;
   });
   return [
@@ -40,45 +44,32 @@ export function drawPage(title: string, columns: number, panels: readonly Panel[
 }
 
 function draw({ title, kind, lines, bands = [], xMax, yMax, xLabel, yLabel }: Panel): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...PANEL });
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   const axis = { type: 'value' as const, min: 0 };
+  const shade = {
+    itemStyle: { color: '#eaeef2' },
+    data: bands.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]),
+  };
   chart.setOption({
     animation: false,
     color: COLORS,
-    title: {
-      text: title,
-      left: 8,
-      top: 4,
-      textStyle: { fontSize: 11, width: PANEL.width - 16, overflow: 'truncate' },
-    },
-    legend: {
-      ...{ bottom: 2, left: 8, right: 8, type: 'plain', itemWidth: 12, itemGap: 20, itemHeight: 8 },
-      textStyle: { fontSize: 10 },
-    },
+    title: { text: title, left: 8, top: 4, textStyle: { fontSize: 11 } },
+    legend: { bottom: 2, left: 8, right: 8, itemWidth: 12, itemGap: 20, itemHeight: 8, textStyle: SMALL },
     grid: { left: 56, right: 12, top: 32, bottom: 76 },
     xAxis: {
       ...axis,
       max: xMax,
-      axisLabel: { fontSize: 10, formatter: xLabel, hideOverlap: true },
+      axisLabel: { ...SMALL, formatter: xLabel, hideOverlap: true },
       splitLine: { show: false },
     },
-    yAxis: {
-      ...axis,
-      ...(yMax !== undefined && { max: yMax }),
-      axisLabel: { fontSize: 10, formatter: yLabel },
-    },
+    yAxis: { ...axis, ...(yMax !== undefined && { max: yMax }), axisLabel: { ...SMALL, formatter: yLabel } },
     series: lines.map(({ name, points }, index) => ({
       name,
       type: kind,
       showSymbol: false,
       lineStyle: { width: 1.5 },
       data: points.map(([x, y]) => [x, Number.isFinite(y) ? y : '-']),
-      ...(index === 0 && {
-        markArea: {
-          itemStyle: { color: '#eaeef2' },
-          data: bands.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]),
-        },
-      }),
+      ...(index === 0 && { markArea: shade }),
     })),
   });
   const svg = chart.renderToSVGString();

@@ -5,8 +5,8 @@ import { post } from '../test/support/http.js';
 import { Prometheus } from '../test/support/prometheus.js';
 import { drawPage, type Line, type Panel } from './charts.js';
 import { serviceWith } from './contenders.js';
-import { BOTH_CORES } from './cores.js';
-import { RunningContender } from './running-contender.js';
+import { batchOf, SINGLES } from './requests.js';
+import { BOTH_CORES, RunningContender } from './running-contender.js';
 
 /** Those of the dashboard that the picture shows, in its order. */
 const TITLES = [
@@ -28,52 +28,31 @@ const DAY_SECONDS = 150;
 const MOST_CALLERS = 24;
 const PEAK = { fromSecond: 70, toSecond: 85, callers: 160 };
 const PAUSE_MS = 5;
-const BATCH_ROWS = 20;
+const BATCH = batchOf(20);
 
 type Range = Parameters<Prometheus['queryRange']>[1];
 
-/** Resolves when the day is over. */
+/** Resolves when the day is over. Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
 async function sendDay(url: string): Promise<void> {
   const startedAtMs = performance.now();
   const second = (): number => (performance.now() - startedAtMs) / 1000;
-  const caller = async (index: number): Promise<void> => {
+  const call = async (caller: number): Promise<void> => {
     while (second() < DAY_SECONDS) {
-      const isCalling = index < callersAt(second());
+      const isCalling = caller < callersAt(second());
       if (isCalling) {
-        await send(url, index);
+        const single = SINGLES[Math.floor(SINGLES.length * Math.random())] ?? BATCH;
+        const { path, body } = caller % 4 === 1 ? BATCH : single;
+        await post(url + path, caller % 12 === 5 ? body.replace('"tenure_months":', '$&-1') : body);
       }
       await sleep(isCalling ? PAUSE_MS : 500);
     }
   };
-  await Promise.all(Array.from({ length: PEAK.callers }, (_, index) => caller(index)));
+  await Promise.all(Array.from({ length: PEAK.callers }, (_, caller) => call(caller)));
 }
 
 function callersAt(second: number): number {
   const isPeak = second >= PEAK.fromSecond && second < PEAK.toSecond;
   return isPeak ? PEAK.callers : MOST_CALLERS * Math.sin((Math.PI * second) / DAY_SECONDS) ** 2;
-}
-
-/** Every caller has habits: one in four sends batches, one in twelve makes mistakes. */
-async function send(url: string, caller: number): Promise<void> {
-  const isBatch = caller % 4 === 1;
-  const customers = Array.from({ length: isBatch ? BATCH_ROWS : 1 }, customer);
-  if (caller % 12 === 5) {
-    Object.assign(customers[0] ?? {}, { tenure_months: -1 });
-  }
-  await (isBatch ? post(`${url}/predict/batch`, { customers }) : post(`${url}/predict`, customers[0]));
-}
-
-/** Roughly as in training. */
-function customer(): object {
-  const tenureMonths = Math.min(120, Math.floor(-34 * Math.log(1 - Math.random())));
-  const monthlyCharges = 20 + 80 * Math.random();
-  return {
-    tenure_months: tenureMonths,
-    monthly_charges: monthlyCharges,
-    total_charges: tenureMonths * monthlyCharges,
-    num_products: 1 + Math.floor(3 * Math.random()),
-    has_support_calls: Math.random() < 0.25 ? 1 : 0,
-  };
 }
 
 async function query(prometheus: Prometheus, title: string, range: Range): Promise<Panel> {
@@ -91,7 +70,7 @@ async function query(prometheus: Prometheus, title: string, range: Range): Promi
     lines: lines.flat(),
     xMax: isDistribution ? 1 : range.end - range.start,
     xLabel: (value) => (isDistribution ? `≤ ${value}` : `${value} s`),
-    yLabel: (value) => inUnit(value, fieldConfig?.defaults.unit),
+    yLabel: IN_UNIT[fieldConfig?.defaults.unit ?? ''] ?? String,
   };
 }
 
@@ -114,18 +93,11 @@ async function querySeries(prometheus: Prometheus, target: Target, range: Range)
   }));
 }
 
-function inUnit(value: number, unit: string | undefined): string {
-  switch (unit) {
-    case 's':
-      return `${Number((value * 1000).toPrecision(3))} ms`;
-    case 'percentunit':
-      return `${Math.round(value * 100)} %`;
-    case 'bytes':
-      return `${Math.round(value / 2 ** 20)} MiB`;
-    default:
-      return String(value);
-  }
-}
+const IN_UNIT: Readonly<Record<string, (value: number) => string>> = {
+  s: (value) => `${Number((value * 1000).toPrecision(3))} ms`,
+  percentunit: (value) => `${Math.round(value * 100)} %`,
+  bytes: (value) => `${Math.round(value / 2 ** 20)} MiB`,
+};
 
 const service = serviceWith({ WORKERS: '2', MAX_CONNECTIONS: '64' });
 await using running = await RunningContender.start(service, BOTH_CORES);

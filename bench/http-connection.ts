@@ -1,11 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** An answer is otherwise than it must be, or missing. */
-export class WrongAnswerError extends Error {
-  override readonly name = 'WrongAnswerError';
-}
-
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -31,7 +26,7 @@ export function requestBytes(url: string, { method, path, body = '', headers = {
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Makes the requests one after the other, over one connection. @throws {WrongAnswerError} */
+/** Makes the requests one after the other, over one connection. @throws {Error} if an answer is missing */
 export async function askInTurn(url: string, requests: readonly HttpRequest[]): Promise<HttpAnswer[]> {
   const connection = await HttpConnection.open(url);
   const answers: HttpAnswer[] = [];
@@ -49,26 +44,22 @@ export async function askInTurn(url: string, requests: readonly HttpRequest[]): 
 export class HttpConnection {
   private received = '';
   private answered: ((answer: HttpAnswer) => void) | undefined;
+  private failed: (() => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true).setEncoding('latin1').setTimeout(ANSWER_TIMEOUT_MS);
     socket.on('data', (chunk: string) => {
-      this.received += chunk;
-      this.parse();
+      this.receive(chunk);
     });
     socket.on('timeout', () => socket.destroy());
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.failed?.());
   }
 
-  /** @throws {WrongAnswerError} if nobody listens */
   static async open(url: string): Promise<HttpConnection> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
-    try {
-      await once(socket, 'connect');
-    } catch (error) {
-      throw new WrongAnswerError(`no connection to ${url}`, { cause: error });
-    }
+    await once(socket, 'connect');
     return new HttpConnection(socket);
   }
 
@@ -78,17 +69,13 @@ export class HttpConnection {
     this.socket.write(request);
   }
 
-  /** @throws {WrongAnswerError} if the connection ends before the answer */
+  /** @throws {Error} if the connection ends before the answer */
   async ask(request: Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const fail = (): void => {
-        reject(new WrongAnswerError('the connection ended before the answer'));
+      this.failed = () => {
+        reject(new Error('the connection ended before the answer'));
       };
-      this.socket.once('close', fail);
-      this.send(request, (answer) => {
-        this.socket.off('close', fail);
-        resolve(answer);
-      });
+      this.send(request, resolve);
     });
   }
 
@@ -101,7 +88,8 @@ export class HttpConnection {
     this.socket.resetAndDestroy();
   }
 
-  private parse(): void {
+  private receive(chunk: string): void {
+    this.received += chunk;
     const headEnd = this.received.indexOf('\r\n\r\n');
     if (headEnd === -1) {
       return;

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { readModelBundle } from '../src/bundle/model-bundle.js';
 import { ConfigModule } from '../src/config/config.module.js';
-import { loadSettings } from '../src/config/load-settings.js';
+import { parseSettings } from '../src/config/load-settings.js';
 import { HttpMetrics } from '../src/http/http.metrics.js';
 import { LogModule } from '../src/log/log.module.js';
 import { MetricsModule } from '../src/metrics/metrics.module.js';
@@ -17,52 +17,51 @@ import { ModelService } from '../src/model/model.service.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 import { SINGLE } from './requests.js';
 
-// A process of its own: prints how many microseconds something takes inside the service, without HTTP. Arguments: what
-// ("pass" or "metrics"), how long to measure it in milliseconds, and the numbers of rows.
-
 const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 const RISK_TIERS = ['LOW', 'MEDIUM', 'HIGH'];
 const WARM_UP_SHARE = 0.2;
 
-const [what, ...numbers] = process.argv.slice(2);
-const [durationMs = NaN, ...rowCounts] = numbers.map(Number);
-const registry = new Registry();
+@Module({})
+class ModelOnly {}
 
-const settings = loadSettings();
-const bundle = await readModelBundle(settings.modelPath, {
-  allowUnverified: settings.allowUnverifiedModel,
-  missingManifest,
-});
-
-/** The model without HTTP. */
-@Module({
-  imports: [
+/** Microseconds of a pass inside ModelService, without HTTP, for each of these numbers of rows. */
+export async function passMicroseconds(
+  rowCounts: readonly number[],
+  durationMs: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<number[]> {
+  const registry = new Registry();
+  const settings = parseSettings(environment);
+  const bundle = await readModelBundle(settings.modelPath, {
+    allowUnverified: settings.allowUnverifiedModel,
+    missingManifest,
+  });
+  const imports = [
     ConfigModule.forRoot(settings),
     LogModule.forRoot(pino({ level: 'silent' })),
     MetricsModule.forRoot({ registry, report: { text: () => registry.metrics() }, isServed: false }),
     ModelModule.forBundle(bundle),
-  ],
-})
-class ModelOnly {}
-
-const app = await NestFactory.createApplicationContext(ModelOnly, { logger: false });
-
-/** One pass of so many rows in ModelService, which has proved its answers at the start. */
-function pass(rowCount: number): () => Promise<unknown> {
+  ];
+  const app = await NestFactory.createApplicationContext({ module: ModelOnly, imports }, { logger: false });
   const model = app.get(ModelService);
   const customer = JSON.parse(SINGLE.body) as Record<string, number>;
-  const table = tableOf(Array<typeof customer>(rowCount).fill(customer), model.loaded.layout);
-  return () => model.predict(table, PATIENT_CALLER);
+  const microseconds: number[] = [];
+  for (const rowCount of rowCounts) {
+    const table = tableOf(Array<typeof customer>(rowCount).fill(customer), model.loaded.layout);
+    microseconds.push(await repeat(() => model.predict(table, PATIENT_CALLER), durationMs));
+  }
+  await app.close();
+  return microseconds;
 }
 
-/** Counts one request of so many rows, alone in its pass, as the service does it. */
-function metrics(rowCount: number): () => void {
+/** Microseconds that it takes to count one request of so many rows, alone in its pass, as the service does it. */
+export async function metricsMicroseconds(rowCount: number, durationMs: number): Promise<number> {
   const registry = new Registry();
   const http = new HttpMetrics(registry);
   const model = new ModelMetrics(registry);
   const predictions = new PredictionMetrics(registry);
   predictions.register(RISK_TIERS, undefined);
-  return () => {
+  return repeat(() => {
     const startedAtMs = performance.now();
     predictions.encoded(performance.now() - startedAtMs);
     model.waited(Math.random());
@@ -72,30 +71,25 @@ function metrics(rowCount: number): () => void {
       predictions.scored(Math.random(), RISK_TIERS[row % RISK_TIERS.length] ?? '');
     }
     http.answered('POST', '/predict', 200, Math.random());
-  };
+  }, durationMs);
 }
 
-/** @returns microseconds of each time */
-async function repeat(work: () => unknown, forMs: number): Promise<number> {
-  const startedAtMs = performance.now();
-  let count = 0;
-  let tookMs = 0;
-  while (tookMs < forMs) {
-    const result = work();
-    if (result instanceof Promise) {
-      await result;
+/** @returns microseconds of each time, once the code is compiled */
+async function repeat(work: () => unknown, durationMs: number): Promise<number> {
+  let microseconds = NaN;
+  for (const forMs of [durationMs * WARM_UP_SHARE, durationMs]) {
+    const startedAtMs = performance.now();
+    let count = 0;
+    let tookMs = 0;
+    while (tookMs < forMs) {
+      const result = work();
+      if (result instanceof Promise) {
+        await result;
+      }
+      count++;
+      tookMs = performance.now() - startedAtMs;
     }
-    count++;
-    tookMs = performance.now() - startedAtMs;
+    microseconds = (tookMs * 1000) / count;
   }
-  return (tookMs * 1000) / count;
+  return microseconds;
 }
-
-const microseconds: number[] = [];
-for (const rowCount of rowCounts) {
-  const work = what === 'pass' ? pass(rowCount) : metrics(rowCount);
-  await repeat(work, durationMs * WARM_UP_SHARE);
-  microseconds.push(await repeat(work, durationMs));
-}
-console.log(JSON.stringify(microseconds));
-await app.close();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { SERVICE } from './contenders.js';
 import { type Goal, isReached } from './goals.js';
-import { DISQUALIFIED, mediansOf, type Metric, type Row, type Workload } from './rows.js';
+import { mediansOf, type Row } from './rows.js';
 
 /** The first line names the columns. */
 type Table = readonly (readonly string[])[];
@@ -10,13 +10,6 @@ type Table = readonly (readonly string[])[];
 const NODE_PACKAGES = ['@nestjs/core', '@nestjs/platform-express', 'express', 'pino', 'onnxruntime-node'];
 /** With more metrics, contenders stand below each other instead of side by side. */
 const MOST_METRICS_SIDE_BY_SIDE = 2;
-
-export function renderWorkload({ title, text }: Workload, rows: readonly Row[]): string {
-  const disqualified = rows
-    .filter(({ metric }) => metric === DISQUALIFIED)
-    .map((row) => `${row.contender} is disqualified in "${row.case}" by a wrong answer.`);
-  return [`## ${title}`, text, renderRows(rows), ...new Set(disqualified)].join('\n\n');
-}
 
 /** Medians of all rounds. Cases in which the same was measured share a table. */
 export function renderRows(rows: readonly Row[]): string {
@@ -101,9 +94,8 @@ function beside(value: number, ours: number): string {
   return Number.isNaN(ours / value) ? figure(value) : `${figure(value)} (${(ours / value).toFixed(2)}x)`;
 }
 
-function metricsOf(rows: readonly Row[]): Metric[] {
-  const metrics = rows.map(({ metric }) => metric).filter((metric) => metric !== DISQUALIFIED);
-  return [...new Set(metrics)];
+function metricsOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.map(({ metric }) => metric))];
 }
 
 function versionOf(packageName: string): string {

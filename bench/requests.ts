@@ -1,61 +1,41 @@
-import { readFileSync } from 'node:fs';
-import type { HttpRequest } from './http-connection.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Contender } from './contenders.js';
+import { askInTurn } from './http-connection.js';
+import { BUNDLED, type PredictionRequest } from './subject.js';
 
-interface Manifest {
-  readonly version: string;
-  readonly thresholds: { readonly decision: number; readonly medium: number; readonly high: number };
-  readonly golden_rows: readonly {
-    readonly features: Readonly<Record<string, number>>;
-    readonly probability: number;
-  }[];
-}
+export const SINGLES = BUNDLED.singles;
+export const SINGLE = BUNDLED.single;
 
-/** A request with the predictions that the training side computed for its customers. */
-export interface PredictionRequest extends HttpRequest {
-  readonly body: string;
-  readonly expected: readonly object[];
-}
-
-const manifest = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as Manifest;
-
-/** The golden rows, one a request. */
-export const SINGLES: readonly PredictionRequest[] = manifest.golden_rows.map(
-  ({ features, probability }) => ({
-    method: 'POST',
-    path: '/predict',
-    body: JSON.stringify(features),
-    expected: [toPrediction(probability)],
-  }),
-);
-
-/** What the load generators send: a customer from the middle of the training data. */
-export const SINGLE = singleOf(Math.floor(SINGLES.length / 2));
-
-/** A batch of this many golden rows, repeated as needed. */
+/** A batch of the bundled model's customers. */
 export function batchOf(rowCount: number): PredictionRequest {
-  const rows = Array.from({ length: rowCount }, (_, row) => singleOf(row % SINGLES.length));
-  return {
-    method: 'POST',
-    path: '/predict/batch',
-    body: `{"customers":[${rows.map(({ body }) => body).join(',')}]}`,
-    expected: rows.flatMap(({ expected }) => expected),
-  };
+  return BUNDLED.batchOf(rowCount);
 }
 
-function singleOf(row: number): PredictionRequest {
-  const request = SINGLES[row];
-  if (request === undefined) {
-    throw new Error(`The manifest has no golden row ${row}.`);
-  }
-  return request;
+/**
+ * Asks for predictions: for every golden row, alone and in batches, if nothing else is given.
+ *
+ * @returns the texts of the answers
+ * @throws {Error} if one is wrong
+ */
+export async function checkedAnswers(
+  url: string,
+  { answers, subject }: Pick<Contender, 'answers' | 'subject'>,
+  requests: readonly PredictionRequest[] = [...subject.singles, subject.batchOf(100)],
+): Promise<string[]> {
+  const got = await askInTurn(url, requests);
+  return requests.map((request, index) => {
+    const { status = 0, body = '' } = got[index] ?? {};
+    if (status !== 200 || !isRight(body, request, answers)) {
+      throw new Error(`status ${status} to ${request.body.slice(0, 120)}: ${body.slice(0, 200)}`);
+    }
+    return body;
+  });
 }
 
-function toPrediction(probability: number): object {
-  const { version, thresholds } = manifest;
-  return {
-    churn_probability: Math.round(probability * 1e4) / 1e4,
-    churn_prediction: probability >= thresholds.decision,
-    risk_tier: probability >= thresholds.high ? 'HIGH' : probability >= thresholds.medium ? 'MEDIUM' : 'LOW',
-    model_version: version,
-  };
+function isRight(text: string, request: PredictionRequest, answers: Contender['answers']): boolean {
+  const { path, body, expected } = request;
+  const batch = { predictions: expected, batch_size: expected.length, latency_ms: 0 };
+  const right: unknown = answers === 'echo' ? JSON.parse(body) : path === '/predict' ? expected[0] : batch;
+  const answer: unknown = JSON.parse(text.replace(/"latency_ms":[\d.]+/, '"latency_ms":0'));
+  return answers === 'anything' || isDeepStrictEqual(answer, right);
 }

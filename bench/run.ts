@@ -1,65 +1,46 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PYTHON_VERSIONS } from './contenders.js';
-import { pinToGeneratorCore } from './cores.js';
-import { IS_QUICK } from './plan.js';
 import { GOALS } from './goals.js';
-import { renderGoals, renderMachine, renderWorkload } from './render.js';
-import type { Row, Workload } from './rows.js';
-import { cost } from './workloads/cost.js';
-import { heavy } from './workloads/heavy.js';
-import { memory } from './workloads/memory.js';
-import { openLoop } from './workloads/open-loop.js';
-import { overload } from './workloads/overload.js';
-import { predictions } from './workloads/predictions.js';
-import { start } from './workloads/start.js';
-import { workers } from './workloads/workers.js';
+import { IS_QUICK } from './plan.js';
+import { renderGoals, renderMachine, renderRows } from './render.js';
+import type { Row } from './rows.js';
+import { pinToGeneratorCore } from './running-contender.js';
+import { memory, start } from './workloads/footprint.js';
+import { openLoop, overload } from './workloads/latency.js';
+import { cost, heavy } from './workloads/model.js';
+import { predictions, telco, workers } from './workloads/throughput.js';
 
-const WORKLOADS = [predictions, openLoop, heavy, overload, workers, start, memory, cost];
+const WORKLOADS = [predictions, telco, openLoop, heavy, overload, workers, start, memory, cost];
 const INTRODUCTION = `# Benchmark results
 
 Written by \`npm run bench\`. [README.md](README.md) says who is compared, how, and how to read it.`;
 
-/** Measures the named workloads and prints them, or measures all of them and writes the results too. */
-async function main(names: readonly string[]): Promise<void> {
-  const workloads = names.length === 0 ? WORKLOADS : names.map(workloadOf);
-  pinToGeneratorCore();
-  const allRows: Row[] = [];
-  const sections: string[] = [];
-  for (const workload of workloads) {
-    console.log(`measuring ${workload.name} ...`);
-    const rows: Row[] = [];
-    for await (const row of workload.measure()) {
-      rows.push(row);
-    }
-    const section = renderWorkload(workload, rows);
-    console.log(`${section}\n`);
-    allRows.push(...rows);
-    sections.push(section);
+// Measures the named workloads and prints them, or measures all of them and writes the results too.
+const { positionals: names } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
+const workloads = WORKLOADS.filter(({ name }) => names.length === 0 || names.includes(name));
+if (workloads.length < names.length) {
+  throw new Error(`There are no workloads but ${WORKLOADS.map(({ name }) => name).join(', ')}.`);
+}
+pinToGeneratorCore();
+const allRows: Row[] = [];
+const sections: string[] = [];
+for (const { name, title, text, measure } of workloads) {
+  console.log(`measuring ${name} ...`);
+  const rows: Row[] = [];
+  for await (const row of measure()) {
+    rows.push(row);
   }
-  if (names.length > 0) {
-    return;
-  }
+  const section = `## ${title}\n\n${text}\n\n${renderRows(rows)}`;
+  console.log(`${section}\n`);
+  allRows.push(...rows);
+  sections.push(section);
+}
+if (names.length === 0) {
   const goals = `## Goals\n\nMedians of this run.\n\n${renderGoals(GOALS, allRows)}`;
   console.log(goals);
   if (!IS_QUICK) {
     const parts = [INTRODUCTION, renderMachine(PYTHON_VERSIONS), goals, ...sections];
     writeFileSync('bench/results.md', parts.join('\n\n') + '\n');
   }
-}
-
-function workloadOf(name: string): Workload {
-  const workload = WORKLOADS.find((candidate) => candidate.name === name);
-  if (workload === undefined) {
-    throw new Error(`There is no workload ${name}, only ${WORKLOADS.map((known) => known.name).join(', ')}.`);
-  }
-  return workload;
-}
-
-try {
-  const { positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
-  await main(positionals);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
 }

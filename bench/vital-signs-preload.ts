@@ -6,12 +6,12 @@ export interface VitalSigns {
   /** Since the last reading. */
   readonly eventLoopDelayP99Ms: number;
   readonly memory: NodeJS.MemoryUsage;
-  /** In bytes, after the last collection of garbage that was asked for; NaN if there was none. */
+  /** In bytes, after the last collection of garbage that was asked for. */
   readonly liveHeap: number;
 }
 
-// Preloaded into the service by `node --import`. The main thread answers each message with its vital signs. With
-// `--expose-gc` it collects its garbage at every tenth: what is left is what it holds.
+// Preloaded into the service by `node --expose-gc --import`. The main thread answers each message with its vital signs. At
+// every tenth it collects its garbage first: what is left is what it holds.
 
 const MESSAGES_PER_COLLECTION = 10;
 
@@ -25,8 +25,8 @@ if (isMainThread && process.channel) {
     const memory = process.memoryUsage();
     // A pause that only this collection makes is none of the service's.
     delay.disable();
-    if (globalThis.gc !== undefined && messageCount++ % MESSAGES_PER_COLLECTION === 0) {
-      globalThis.gc();
+    if (messageCount++ % MESSAGES_PER_COLLECTION === 0) {
+      globalThis.gc?.();
       liveHeap = process.memoryUsage().heapUsed;
     }
     process.send?.({ eventLoopDelayP99Ms, memory, liveHeap } satisfies VitalSigns);

@@ -1,26 +1,24 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelManifest } from '../../src/bundle/manifest.js';
 
 // The least code that gives the same answers: nothing is validated, logged or handled when it fails.
 
-const FEATURES = [
-  'tenure_months',
-  'monthly_charges',
-  'total_charges',
-  'num_products',
-  'has_support_calls',
-] as const;
+const MODEL_PATH = process.argv[2] ?? '';
+const { inputs } = JSON.parse(
+  readFileSync(MODEL_PATH.replace('.onnx', '.manifest.json'), 'utf8'),
+) as ModelManifest;
 const MAX_PASS_ROWS = 128;
-const MODEL_VERSION = '1.0.0';
 
-type Customer = Record<(typeof FEATURES)[number], number>;
+type Customer = Readonly<Record<string, unknown>>;
 
 interface Waiting {
   readonly customers: readonly Customer[];
   readonly answer: (predictions: readonly object[]) => void;
 }
 
-const session = await InferenceSession.create('models/churn_model.onnx', {
+const session = await InferenceSession.create(MODEL_PATH, {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
 });
@@ -38,17 +36,8 @@ async function run(): Promise<void> {
       rowCount += waiting[0].customers.length;
       waiting.shift();
     }
-    const values = new Float32Array(rowCount * FEATURES.length);
-    let position = 0;
-    for (const { customers } of pass) {
-      for (const customer of customers) {
-        for (const feature of FEATURES) {
-          values[position++] = customer[feature];
-        }
-      }
-    }
-    const features = new Tensor('float32', values, [rowCount, FEATURES.length]);
-    const { probabilities } = await session.run({ features });
+    const feeds = Object.fromEntries(inputs.map((input) => [input.name, toTensor(input, pass, rowCount)]));
+    const { probabilities } = await session.run(feeds, ['probabilities']);
     const classes = probabilities?.data as Float32Array;
     let row = 0;
     for (const { customers, answer } of pass) {
@@ -58,48 +47,71 @@ async function run(): Promise<void> {
   isRunning = false;
 }
 
+function toTensor(
+  { type, features, missing_text: missingText }: ModelManifest['inputs'][number],
+  pass: readonly Waiting[],
+  rowCount: number,
+): Tensor {
+  const size = rowCount * features.length;
+  const texts = type === 'string' ? new Array<string>(size) : [];
+  const numbers = new Float32Array(type === 'string' ? 0 : size);
+  let position = 0;
+  for (const { customers } of pass) {
+    for (const customer of customers) {
+      for (const feature of features) {
+        const value = customer[feature] ?? null;
+        if (type === 'string') {
+          texts[position++] = (value ?? missingText) as string;
+        } else {
+          numbers[position++] = value === null ? NaN : Number(value);
+        }
+      }
+    }
+  }
+  const shape = [rowCount, features.length];
+  return type === 'string' ? new Tensor('string', texts, shape) : new Tensor('float32', numbers, shape);
+}
+
 function toPrediction(probability: number): object {
   return {
     churn_probability: Math.round(probability * 1e4) / 1e4,
     churn_prediction: probability >= 0.5,
     risk_tier: probability >= 0.7 ? 'HIGH' : probability >= 0.4 ? 'MEDIUM' : 'LOW',
-    model_version: MODEL_VERSION,
+    model_version: '1.0.0',
   };
 }
 
-function score(path: string | undefined, body: unknown, send: (answer: unknown) => void): void {
+function answerTo(path: string | undefined, text: string, send: (answer: unknown) => void): void {
   const startedAtMs = performance.now();
+  const body: unknown = JSON.parse(text);
   if (path === '/predict') {
     waiting.push({
       customers: [body as Customer],
-      answer: ([prediction]) => {
-        send(prediction);
+      answer: (predictions) => {
+        send(predictions[0]);
       },
     });
   } else {
-    waiting.push({
-      customers: (body as { customers: Customer[] }).customers,
-      answer: (predictions) => {
-        const latencyMs = Math.round((performance.now() - startedAtMs) * 100) / 100;
-        send({ predictions, batch_size: predictions.length, latency_ms: latencyMs });
-      },
-    });
+    const { customers } = body as { customers: Customer[] };
+    const answer = (predictions: readonly object[]): void => {
+      const latencyMs = Math.round((performance.now() - startedAtMs) * 100) / 100;
+      send({ predictions, batch_size: predictions.length, latency_ms: latencyMs });
+    };
+    waiting.push({ customers, answer });
   }
   if (!isRunning) {
     void run();
   }
 }
 
-function handle(request: IncomingMessage, response: ServerResponse): void {
+createServer((request, response) => {
   let text = '';
   request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   request.on('end', () => {
-    score(request.url, JSON.parse(text), (answer) => {
+    answerTo(request.url, text, (answer) => {
       const json = JSON.stringify(answer);
       const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) };
       response.writeHead(200, headers).end(json);
     });
   });
-}
-
-createServer(handle).listen(Number(process.env['PORT']), '127.0.0.1');
+}).listen(Number(process.env['PORT']), '127.0.0.1');
