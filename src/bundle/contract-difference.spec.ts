@@ -64,12 +64,12 @@ describe('contractDifferences', () => {
     expect(contractDifferences(contract(...served), contract(...next))).toEqual(expected);
   });
 
-  it('lists ten categories at most', () => {
-    const many = Array.from({ length: 12 }, (_, index) => `c${index}`);
+  it('lists twenty categories at most', () => {
+    const many = Array.from({ length: 22 }, (_, index) => `c${index}`);
     const [difference] = contractDifferences(
       contract({ ...PLAN, categories: ['basic', ...many] }),
       contract({ ...PLAN, categories: ['basic'] }),
     );
-    expect(difference).toMatch(/"c9" and 2 more$/);
+    expect(difference).toMatch(/"c19" and 2 others$/);
   });
 });

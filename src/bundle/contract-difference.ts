@@ -1,3 +1,4 @@
+import { categoriesInWords } from './categories-in-words.js';
 import type { Contract } from './contract.js';
 import type { Feature, NumberFeature } from './feature.js';
 
@@ -25,17 +26,17 @@ function* changes(before: Feature, after: Feature): Generator<string> {
     yield after.nullable ? 'is loosened: it may be missing' : 'is tightened: it may not be missing any more';
   }
   if (before.type === 'category' && after.type === 'category') {
-    const gone = before.categories.filter((category) => !after.categories.includes(category));
-    const fresh = after.categories.filter((category) => !before.categories.includes(category));
+    const gone = without(before.categories, after.categories);
+    const fresh = without(after.categories, before.categories);
     if (before.unknown !== after.unknown) {
       yield after.unknown === 'accept'
         ? 'is loosened: unknown categories are accepted'
         : 'is tightened: unknown categories are refused';
     } else if (after.unknown === 'refuse' && gone.length > 0) {
-      yield `is tightened: without the categories ${inWords(gone)}`;
+      yield `is tightened: without the categories ${categoriesInWords(gone)}`;
     }
     if (after.unknown === 'refuse' && before.unknown === 'refuse' && fresh.length > 0) {
-      yield `is loosened: with the categories ${inWords(fresh)}`;
+      yield `is loosened: with the categories ${categoriesInWords(fresh)}`;
     }
   } else if (isNumber(before) && isNumber(after)) {
     if (before.type !== after.type) {
@@ -58,10 +59,8 @@ function isNumber(feature: Feature): feature is NumberFeature {
   return feature.type === 'integer' || feature.type === 'number';
 }
 
-const MOST_SHOWN = 10;
-
-function inWords(categories: readonly string[]): string {
-  const shown = categories.slice(0, MOST_SHOWN).map((category) => JSON.stringify(category));
-  const hidden = categories.length - shown.length;
-  return hidden === 0 ? shown.join(', ') : `${shown.join(', ')} and ${hidden} more`;
+/** There may be tens of thousands of each. */
+function without(categories: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return categories.filter((category) => !known.has(category));
 }

@@ -34,7 +34,7 @@ function featureOf(feature: StatedFeature, tensorType: TensorType | undefined): 
     case 'integer':
     case 'number': {
       const { type, unit, bounds = {} } = feature;
-      const range = numberRange(tensorType ?? 'float64');
+      const range = numberRange(tensorType ?? 'float64', type);
       // A number in a tensor of another kind is a contradiction, which is told of after this.
       const { minimum, maximum } = { minimum: NaN, maximum: NaN, ...range, ...bounds };
       return {

@@ -6,8 +6,9 @@ import {
   isFeatureName,
   isWholeText,
   NAMES_OF_EVERY_OBJECT,
+  type NumberFeature,
 } from './feature.js';
-import type { GoldenRows, ModelManifest, StatedInput, Thresholds } from './manifest.js';
+import type { GoldenRows, Histogram, ModelManifest, StatedInput, Thresholds } from './manifest.js';
 import { canHoldMissing, numberRange } from './tensor-type.js';
 
 /** Parts of a manifest that do not fit each other. */
@@ -18,11 +19,12 @@ export interface Contradiction {
 
 /** The first contradiction in a manifest that follows its schema, which cannot say these rules. */
 export function contradictionIn(manifest: ModelManifest, contract: Contract): Contradiction | undefined {
-  return [...contradictionsIn(manifest, contract)][0];
+  const first: IteratorResult<Contradiction, void> = contradictionsIn(manifest, contract).next();
+  return first.done === true ? undefined : first.value;
 }
 
-function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generator<Contradiction> {
-  const { inputs, golden_rows, thresholds } = manifest;
+function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generator<Contradiction, void> {
+  const { inputs, golden_rows, thresholds, reference } = manifest;
   const { features } = contract;
   yield* inNames(features.map(({ name }) => name));
   yield* inInputs(inputs, features);
@@ -38,9 +40,12 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
   if (thresholds !== undefined) {
     yield* inThresholds(thresholds);
   }
+  if (reference !== undefined) {
+    yield* inHistogram(reference.probability_histogram);
+  }
 }
 
-function* inNames(names: readonly string[]): Generator<Contradiction> {
+function* inNames(names: readonly string[]): Generator<Contradiction, void> {
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) !== index) {
       yield { expected: 'each feature once', found: `${name} twice` };
@@ -54,7 +59,10 @@ function* inNames(names: readonly string[]): Generator<Contradiction> {
   }
 }
 
-function* inInputs(inputs: readonly StatedInput[], features: readonly Feature[]): Generator<Contradiction> {
+function* inInputs(
+  inputs: readonly StatedInput[],
+  features: readonly Feature[],
+): Generator<Contradiction, void> {
   const taken = inputs.flatMap((input) => input.features);
   for (const { name } of features) {
     const times = taken.filter((other) => other === name).length;
@@ -63,6 +71,7 @@ function* inInputs(inputs: readonly StatedInput[], features: readonly Feature[])
     }
   }
   for (const input of inputs) {
+    yield* inMissingText(input);
     for (const name of input.features) {
       const feature = features.find((other) => other.name === name);
       if (feature === undefined) {
@@ -74,7 +83,16 @@ function* inInputs(inputs: readonly StatedInput[], features: readonly Feature[])
   }
 }
 
-function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Contradiction> {
+function* inMissingText({ name, type, missing_text: text }: StatedInput): Generator<Contradiction, void> {
+  if (text !== undefined && type !== 'string') {
+    yield { expected: `a missing_text in string tensors only`, found: `one in the input ${name} (${type})` };
+  }
+  if (text !== undefined && !isWholeText(text)) {
+    yield { expected: `a missing_text without NUL and lone surrogates`, found: JSON.stringify(text) };
+  }
+}
+
+function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Contradiction, void> {
   const { name, type, nullable } = feature;
   const takes = `${name} (${type}) in the input ${input.name} (${input.type})`;
   const isText = input.type === 'string';
@@ -85,13 +103,8 @@ function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Cont
       found: takes,
     };
   }
-  const range = numberRange(input.type);
-  if ((type === 'integer' || type === 'number') && range !== undefined) {
-    const { bounds } = feature;
-    const beyond = Object.values(bounds).find((bound) => bound < range.minimum || bound > range.maximum);
-    if (beyond !== undefined) {
-      yield { expected: `bounds of ${name} that the type ${input.type} holds`, found: String(beyond) };
-    }
+  if (feature.type === 'integer' || feature.type === 'number') {
+    yield* inBounds(feature, input);
   }
   if (nullable && !canHoldMissing(input.type)) {
     yield { expected: 'a float32, float64 or string tensor for a feature that may be missing', found: takes };
@@ -114,7 +127,23 @@ function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Cont
   }
 }
 
-function* inFeature(feature: Feature): Generator<Contradiction> {
+function* inBounds(
+  { name, type, bounds }: NumberFeature,
+  input: StatedInput,
+): Generator<Contradiction, void> {
+  const range = numberRange(input.type, type);
+  const beyond = Object.values(bounds).find(
+    (bound) => range !== undefined && (bound < range.minimum || bound > range.maximum),
+  );
+  if (range !== undefined && beyond !== undefined) {
+    yield {
+      expected: `bounds of ${name} from ${range.minimum} to ${range.maximum}, since its tensor has the type ${input.type}`,
+      found: String(beyond),
+    };
+  }
+}
+
+function* inFeature(feature: Feature): Generator<Contradiction, void> {
   const { name } = feature;
   if (feature.type === 'category') {
     const broken = feature.categories.find((category) => !isWholeText(category));
@@ -140,7 +169,7 @@ function* inExample(
   customer: Readonly<Record<string, FeatureValue>>,
   features: readonly Feature[],
   where: string,
-): Generator<Contradiction> {
+): Generator<Contradiction, void> {
   const stranger = Object.keys(customer).find((name) => !features.some((feature) => feature.name === name));
   if (stranger !== undefined) {
     yield { expected: `stated features in ${where}`, found: stranger };
@@ -156,7 +185,7 @@ function* inExample(
   }
 }
 
-function* inGoldenRows(golden: GoldenRows, features: readonly Feature[]): Generator<Contradiction> {
+function* inGoldenRows(golden: GoldenRows, features: readonly Feature[]): Generator<Contradiction, void> {
   const expected = features.map(({ name }) => name);
   if (expected.toSorted().join('\0') !== golden.features.toSorted().join('\0')) {
     yield {
@@ -203,9 +232,24 @@ function typeInWords({ type, nullable }: Feature): string {
   return `a value of type ${type}${nullable ? ' or null' : ''}`;
 }
 
-function* inThresholds({ medium, high }: Thresholds): Generator<Contradiction> {
+function* inThresholds({ medium, high }: Thresholds): Generator<Contradiction, void> {
   if (medium > high) {
     yield { expected: 'a medium threshold not above the high one', found: `${medium} > ${high}` };
+  }
+}
+
+function* inHistogram({ edges, counts }: Histogram): Generator<Contradiction, void> {
+  if (!edges.every((edge, index) => index === 0 || edge > (edges[index - 1] ?? NaN))) {
+    yield { expected: 'ascending edges of the probability histogram', found: edges.join(', ') };
+  }
+  if (counts.length !== edges.length - 1) {
+    yield {
+      expected: `${edges.length - 1} counts in the probability histogram`,
+      found: String(counts.length),
+    };
+  }
+  if (!counts.some((count) => count > 0)) {
+    yield { expected: 'rows in the probability histogram', found: 'none' };
   }
 }
 

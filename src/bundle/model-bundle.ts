@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { type Contract, contractOf } from './contract.js';
-import type { ModelManifest } from './manifest.js';
+import { DEFAULT_THRESHOLDS, type ModelManifest, type Thresholds } from './manifest.js';
 import { ModelLoadError } from './model-load-error.js';
 import { OnnxFile } from './onnx-file.js';
 import { parseManifest } from './parse-manifest.js';
@@ -15,6 +15,7 @@ export interface ModelBundle {
   readonly file: OnnxFile;
   readonly manifest: ModelManifest;
   readonly contract: Contract;
+  readonly thresholds: Thresholds;
 }
 
 export interface ReadOptions {
@@ -84,6 +85,7 @@ export async function readModelBundle(
     file,
     manifest,
     contract: contractOf(manifest),
+    thresholds: manifest.thresholds ?? DEFAULT_THRESHOLDS,
   };
 }
 

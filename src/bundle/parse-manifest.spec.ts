@@ -140,7 +140,7 @@ describe('parseManifest', () => {
     [
       'bounds beyond the tensor',
       features({ age: { bounds: { minimum: 0, maximum: 1e39 } } }),
-      /bounds of age that the type float32 holds\. Found: 1e\+39/,
+      /bounds of age from .* since its tensor has the type float32\. Found: 1e\+39/,
     ],
     [
       'bounds in the wrong order',

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import { contractOf } from './contract.js';
 import type { ModelManifest } from './manifest.js';
 import { contradictionIn } from './manifest-contradiction.js';
@@ -15,9 +15,7 @@ export function parseManifest(text: string, path: string): ModelManifest {
     throw manifestFault(path, 'a manifest of format 2', 'format 1, which describes numbers only');
   }
   if (!isManifest(manifest)) {
-    const faults = (isManifest.errors ?? []).map(
-      ({ instancePath, message }) => `${instancePath || 'the manifest'} ${message ?? 'is invalid'}`,
-    );
+    const faults = (isManifest.errors ?? []).map(faultInWords);
     throw manifestFault(path, 'a manifest of format 2', faults.slice(0, 5).join('; '));
   }
   const contradiction = contradictionIn(manifest, contractOf(manifest));
@@ -27,9 +25,20 @@ export function parseManifest(text: string, path: string): ModelManifest {
   return manifest;
 }
 
+/** Ajv leaves out which key is too many, and which values are allowed. */
+function faultInWords({ instancePath, message, params }: ErrorObject): string {
+  const facts = Object.entries(params)
+    .filter(([name]) => SPOKEN_PARAMETERS.includes(name))
+    .map(([, value]) => JSON.stringify(value));
+  return [instancePath || 'the manifest', message ?? 'is invalid', ...facts].join(' ');
+}
+
+const SPOKEN_PARAMETERS = ['additionalProperty', 'allowedValues', 'allowedValue', 'tagValue'];
+
 function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw manifestFault(path, 'JSON', (error as Error).message, { cause: error });
   }

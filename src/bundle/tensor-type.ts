@@ -18,12 +18,23 @@ const NUMBER_RANGES: Readonly<Partial<Record<TensorType, NumberRange>>> = {
   float32: { minimum: -MAX_FLOAT32, maximum: MAX_FLOAT32 },
   float64: { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
   int32: INT32_RANGE,
+  // Beyond these a double is not exact.
   int64: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
 };
 
-/** The least and the greatest number that a tensor holds. For int64 those that a JSON number states exactly. */
-export function numberRange(type: TensorType): NumberRange | undefined {
-  return NUMBER_RANGES[type];
+/** The integers that a JSON number states exactly. */
+const EXACT_INTEGERS: NumberRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+
+/** The least and the greatest number of a feature that a tensor holds; for an integer, of those that JSON states exactly. */
+export function numberRange(type: TensorType, feature: 'integer' | 'number'): NumberRange | undefined {
+  const range = NUMBER_RANGES[type];
+  if (range === undefined || feature === 'number') {
+    return range;
+  }
+  return {
+    minimum: Math.max(range.minimum, EXACT_INTEGERS.minimum),
+    maximum: Math.min(range.maximum, EXACT_INTEGERS.maximum),
+  };
 }
 
 /** Whether a tensor holds a missing value: as NaN, or as a text that stands for it. */

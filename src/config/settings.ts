@@ -161,7 +161,7 @@ export class Settings {
     maximum: 104_857_600,
     unit: 'bytes',
     description:
-      'Largest request body, after decompression. auto takes what 100 customers of the model can need, at least 131072.',
+      'Largest request body, after decompression. auto takes what 100 customers of the model can need, from 131072 to 4194304.',
   })
   readonly bodyLimitBytes!: number | 'auto';
 

@@ -71,7 +71,10 @@ export class LineWriter {
     this.lastBytes += bytes;
     this.backlogBytes += bytes;
     if (this.backlogBytes >= this.options.enoughBytes) {
-      this.writeUnlessBusy();
+      // Not at once: after a fatal line it is flushSync that writes, since nobody waits for a write in the background.
+      queueMicrotask(() => {
+        this.writeUnlessBusy();
+      });
     }
   }
 

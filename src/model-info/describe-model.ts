@@ -29,7 +29,7 @@ export function describeModel(model: LoadedModel): ModelInfoDto {
   };
 }
 
-/** Of as many features the documentation shows the description. */
+/** The documentation shows no more features: a model may have hundreds. */
 const FEATURES_IN_EXAMPLE = 3;
 
 /** How `GET /model` answers, shortened. */

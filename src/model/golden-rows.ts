@@ -9,6 +9,8 @@ export interface GoldenTable {
   readonly layout: TableLayout;
   /** The source model's own for each row, or NaN where nothing states it. */
   readonly probabilities: Float64Array;
+  /** What each row is called in the manifest. */
+  readonly names: readonly string[];
 }
 
 /** The golden rows of a manifest, and its examples with a probability; or all its examples if it has neither. */
@@ -17,9 +19,11 @@ export function goldenTableOf({ golden_rows, examples }: ModelManifest, layout: 
   const golden = rows.map((row, index) => ({
     customer: Object.fromEntries(row.map((value, column) => [features[column], value])) as Customer,
     probability: probabilities[index],
+    name: `golden row ${index}`,
   }));
-  const known = [...golden, ...examples].filter(({ probability }) => probability !== undefined);
-  const tried = known.length > 0 ? known : examples;
+  const shown = examples.map((example, index) => ({ ...example, name: `example ${index}` }));
+  const known = [...golden, ...shown].filter(({ probability }) => probability !== undefined);
+  const tried = known.length > 0 ? known : shown;
   return {
     table: tableOf(
       tried.map(({ customer }) => customer),
@@ -27,6 +31,7 @@ export function goldenTableOf({ golden_rows, examples }: ModelManifest, layout: 
     ),
     layout,
     probabilities: Float64Array.from(tried, ({ probability = NaN }) => probability),
+    names: tried.map(({ name }) => name),
   };
 }
 
@@ -39,7 +44,7 @@ export function goldenTableOf({ golden_rows, examples }: ModelManifest, layout: 
  * @throws {ModelLoadError} that states the worst row
  */
 export function compareGoldenRows(
-  { table, layout, probabilities }: GoldenTable,
+  { table, layout, probabilities, names }: GoldenTable,
   served: ArrayLike<number>,
   tolerance: number,
   path: string,
@@ -61,7 +66,7 @@ export function compareGoldenRows(
     throw new ModelLoadError({
       problem: 'The model does not answer as it did in training',
       where: path,
-      expected: `${probabilities[worstRow] ?? NaN} for the golden row ${worstRow} ${values}, within ${tolerance}`,
+      expected: `${probabilities[worstRow] ?? NaN} for the ${names[worstRow] ?? 'row'} ${values}, within ${tolerance}`,
       found: `${served[worstRow] ?? NaN}`,
       remedy:
         'export the bundle again: the graph, its preprocessing or the order of its features is not that of the trained model',

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
+import { isFeatureName } from '../bundle/feature.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import type { OnnxFile } from '../bundle/onnx-file.js';
+import type { TensorType } from '../bundle/tensor-type.js';
 import { OnnxSession } from './inference/onnx-session.js';
-import type { GraphValue } from './model-signature.js';
+import { type Graph, type GraphValue, isProbabilityTensor, readSignature } from './model-signature.js';
 
 /**
  * Says that a graph has no manifest, and so no contract, and shows the manifest that it needs, filled in from the graph.
  *
- * @throws {ModelLoadError} if onnxruntime cannot load the graph either
+ * @throws {ModelLoadError} if the graph could not be served with any manifest
  */
 export async function missingManifest(file: OnnxFile, manifestPath: string): Promise<ModelLoadError> {
   const bytes = file.take();
   const session = await OnnxSession.create(bytes, file.path);
   const draft = draftManifest(session, createHash('sha256').update(bytes).digest('hex'));
+  readSignature(session, draft.inputs, draft.output, file.path);
   await session.release();
   return new ModelLoadError({
     problem: 'The model has no manifest, so nothing states which customers it takes or proves how it answers',
@@ -25,62 +28,60 @@ export async function missingManifest(file: OnnxFile, manifestPath: string): Pro
   });
 }
 
-interface GraphValues {
-  readonly inputs: readonly GraphValue[];
-  readonly outputs: readonly GraphValue[];
+/** Values of a feature that goes into a tensor of this type. */
+const DRAFTS: Readonly<Record<TensorType, { feature: object; value: unknown }>> = {
+  float32: { feature: { type: 'number' }, value: 0 },
+  float64: { feature: { type: 'number' }, value: 0 },
+  int32: { feature: { type: 'integer' }, value: 0 },
+  int64: { feature: { type: 'integer' }, value: 0 },
+  bool: { feature: { type: 'boolean' }, value: false },
+  string: { feature: { type: 'category', categories: ['category_1'] }, value: 'category_1' },
+};
+
+interface Draft {
+  readonly format_version: 2;
+  readonly sha256: string;
+  readonly features: readonly object[];
+  readonly inputs: readonly { name: string; type: TensorType; features: readonly string[] }[];
+  readonly output: { readonly name: string };
+  readonly examples: readonly object[];
 }
 
-function draftManifest({ inputs, outputs }: GraphValues, sha256: string): object {
-  const drafts = inputs.map((input) => draftInput(input, inputs.length === 1));
-  const features = drafts.flatMap(({ features: names, type }) =>
-    names.map((name) => draftFeature(name, type)),
+function draftManifest({ inputs, outputs }: Graph, sha256: string): Draft {
+  const taken = new Set<string>();
+  const drafts = inputs.map((input) => ({
+    name: input.name,
+    // The check of the signature tells of a type that no tensor may have.
+    type: (input.isTensor && input.type in DRAFTS ? input.type : 'float32') as TensorType,
+    features: Array.from({ length: columnCountOf(input) }, (_, column) =>
+      featureName(input.name, column, taken),
+    ),
+  }));
+  const features = drafts.flatMap(({ type, features: names }) =>
+    names.map((name) => ({ name, ...DRAFTS[type] })),
   );
-  const probabilities = outputs.find(
-    ({ isTensor, ...output }) => isTensor && 'type' in output && output.type.startsWith('float'),
-  );
+  const output = outputs.find(isProbabilityTensor) ?? outputs[0];
   return {
     format_version: 2,
     sha256,
-    features,
+    features: features.map(({ name, feature }) => ({ name, ...feature })),
     inputs: drafts,
-    output: { name: probabilities?.name ?? 'probabilities' },
-    examples: [
-      {
-        customer: Object.fromEntries(
-          features.map(({ name, type }) => [
-            name,
-            type === 'category' ? 'category_1' : type === 'boolean' ? false : 0,
-          ]),
-        ),
-      },
-    ],
+    output: { name: output?.name ?? 'probabilities' },
+    examples: [{ customer: Object.fromEntries(features.map(({ name, value }) => [name, value])) }],
   };
 }
 
-interface DraftInput {
-  readonly name: string;
-  readonly type: string;
-  readonly features: readonly string[];
+/** As far as the graph states it: a dimension may be free. */
+function columnCountOf(input: GraphValue): number {
+  const columns = input.isTensor ? input.shape[1] : undefined;
+  return typeof columns === 'number' && columns > 0 ? columns : 1;
 }
 
-function draftInput(input: GraphValue, isOnly: boolean): DraftInput {
-  const { name } = input;
-  const [, columns] = input.isTensor ? input.shape : [];
-  const columnCount = typeof columns === 'number' && columns > 0 ? columns : 1;
-  const features =
-    isOnly || columnCount > 1
-      ? Array.from({ length: columnCount }, (_, column) => `${name}_${column + 1}`)
-      : [name];
-  return { name, type: input.isTensor ? input.type : 'float32', features };
-}
-
-function draftFeature(name: string, tensorType: string): { name: string; type: string } {
-  switch (tensorType) {
-    case 'string':
-      return { name, type: 'category', ...{ categories: ['category_1'], unknown: 'refuse' } };
-    case 'bool':
-      return { name, type: 'boolean' };
-    default:
-      return { name, type: tensorType.startsWith('int') ? 'integer' : 'number' };
-  }
+/** The name of the input for its first column, if no other feature has it. */
+function featureName(input: string, column: number, taken: Set<string>): string {
+  const candidates = [input, `${input}_${column + 1}`, `feature_${taken.size + 1}`];
+  const free = candidates.slice(column === 0 ? 0 : 1).find((name) => isFeatureName(name) && !taken.has(name));
+  const name = free ?? `feature_${taken.size + 1} of ${input}`;
+  taken.add(name);
+  return name;
 }

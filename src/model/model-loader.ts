@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Contract } from '../bundle/contract.js';
-import { DEFAULT_THRESHOLDS, type ModelManifest, type Thresholds } from '../bundle/manifest.js';
+import type { ModelManifest, Thresholds } from '../bundle/manifest.js';
 import type { ModelBundle } from '../bundle/model-bundle.js';
 import type { Settings } from '../config/settings.js';
 import { layoutOf, type TableLayout } from './feature-table.js';
@@ -48,7 +48,7 @@ export async function loadModel(
   metrics: ModelMetrics,
 ): Promise<{ model: LoadedModel; inference: Inference; passCost: PassCost }> {
   const startedAtMs = performance.now();
-  const { name, version, sha256, contract, manifest } = bundle;
+  const { name, version, sha256, contract, manifest, thresholds } = bundle;
   const { path } = bundle.file;
   const bytes = bundle.file.take();
   const session = await OnnxSession.create(bytes, path);
@@ -112,7 +112,7 @@ export async function loadModel(
       sha256,
       contract,
       layout,
-      thresholds: manifest.thresholds ?? DEFAULT_THRESHOLDS,
+      thresholds,
       manifest,
       verification,
       executionProvider: EXECUTION_PROVIDER,

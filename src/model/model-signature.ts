@@ -125,7 +125,7 @@ function checkOutput(outputs: readonly GraphValue[], stated: string, path: strin
   }
 }
 
-function isProbabilityTensor(output: GraphValue): boolean {
+export function isProbabilityTensor(output: GraphValue): boolean {
   if (!output.isTensor || !OUTPUT_TYPES.includes(output.type)) {
     return false;
   }

@@ -33,7 +33,7 @@ describe('tensorData', () => {
   });
 
   it.each<[TensorType, unknown[]]>([
-    ['int64', [MAX_INT64, -MAX_INT64]],
+    ['int64', [MAX_INT64, -(2n ** 63n)]],
     ['int32', [2 ** 31 - 1, -(2 ** 31)]],
   ])('takes the nearest %s for a value beyond its range, instead of wrapping around', (type, expected) => {
     expect(cast([1e30, -1e30], type)).toEqual(expected);

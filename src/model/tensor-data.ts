@@ -75,6 +75,7 @@ function castNumbers(values: Float64Array, type: Exclude<TensorType, 'string'>):
   }
 }
 
+const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 
 function toInt32(value: number): number {
@@ -83,5 +84,5 @@ function toInt32(value: number): number {
 
 function toInt64(value: number): bigint {
   const integer = BigInt(Math.trunc(value));
-  return integer > MAX_INT64 ? MAX_INT64 : integer < -MAX_INT64 ? -MAX_INT64 : integer;
+  return integer > MAX_INT64 ? MAX_INT64 : integer < MIN_INT64 ? MIN_INT64 : integer;
 }

@@ -25,10 +25,10 @@ function many(feature: Feature, count: number): { features: Feature[] } {
   return { features: Array.from({ length: count }, (_, index) => ({ ...feature, name: `größe_${index}` })) };
 }
 
-/** The size of a full batch, written as wastefully as clients do. */
+/** The size of a full batch, in ASCII as some clients write it. */
 function batchBytes({ features }: { features: Feature[] }, value: unknown): number {
   const customer = Object.fromEntries(features.map(({ name }) => [name, value]));
-  const text = JSON.stringify({ customers: Array<object>(100).fill(customer) }, undefined, 2);
+  const text = JSON.stringify({ customers: Array<object>(100).fill(customer) });
   return text.replace(/[\x80-\uffff]/g, '\\uXXXX').length;
 }
 
@@ -48,7 +48,11 @@ describe('bodyLimitBytes', () => {
 
   it('holds a full batch of the longest texts', () => {
     const contract = many(OPEN, 20);
-    expect(bodyLimitBytes(AUTO, contract)).toBeGreaterThan(batchBytes(contract, 'x'.repeat(1024)));
+    expect(bodyLimitBytes(AUTO, contract)).toBeGreaterThan(batchBytes(contract, 'x'.repeat(256)));
+  });
+
+  it('is 4 MiB at most', () => {
+    expect(bodyLimitBytes(AUTO, many(NUMBER, 5000))).toBe(4_194_304);
   });
 
   it('holds a full batch of the longest category', () => {

@@ -6,16 +6,17 @@ import { MAX_BATCH_CUSTOMERS } from './dto/customer-batch.dto.js';
 /** Enough for a full batch of few features, pretty-printed and with fields that are ignored. */
 const LEAST_BYTES = 131_072;
 
-/** Of a field: colon, comma, line break and indentation. */
-const PUNCTUATION_BYTES = 16;
+/** To parse a larger body would keep the event loop for half a second. Whoever needs more sets it. */
+const MOST_BYTES = 4_194_304;
+
+/** Of a field: colon, comma and some white space. */
+const PUNCTUATION_BYTES = 8;
 /** Of -1.2345678901234567e-308: JSON writes no double longer. */
 const LONGEST_NUMBER_BYTES = 24;
-/** UTF-8. */
-const MAX_CODE_POINT_BYTES = 4;
 /** For white space, and fields that are ignored. */
-const ROOM = 1.5;
+const ROOM = 1.25;
 
-/** The largest body that is read: with `auto` what a full batch of the contract can take, with room. */
+/** The largest body that is read: with `auto` what a full batch of the contract can take, with room, but no more than 4 MiB. */
 export function bodyLimitBytes(
   { bodyLimitBytes: setting }: Pick<Settings, 'bodyLimitBytes'>,
   { features }: Pick<Contract, 'features'>,
@@ -24,7 +25,8 @@ export function bodyLimitBytes(
     return setting;
   }
   const customerBytes = features.reduce((sum, feature) => sum + fieldBytes(feature), PUNCTUATION_BYTES);
-  return Math.max(LEAST_BYTES, Math.ceil(ROOM * MAX_BATCH_CUSTOMERS * customerBytes));
+  const batchBytes = Math.ceil(ROOM * MAX_BATCH_CUSTOMERS * customerBytes);
+  return Math.min(Math.max(LEAST_BYTES, batchBytes), MOST_BYTES);
 }
 
 function fieldBytes(feature: Feature): number {
@@ -36,10 +38,8 @@ function valueBytes(feature: Feature): number {
     return LONGEST_NUMBER_BYTES;
   }
   const { categories, unknown } = feature;
-  return Math.max(
-    unknown === 'accept' ? MAX_CATEGORY_LENGTH * MAX_CODE_POINT_BYTES : 0,
-    ...categories.map(textBytes),
-  );
+  const longest = unknown === 'accept' ? MAX_CATEGORY_LENGTH : 0;
+  return categories.reduce((bytes, category) => Math.max(bytes, textBytes(category)), longest);
 }
 
 /** As JSON in ASCII, which some clients write: any other UTF-16 code unit is \uXXXX. */

@@ -7,7 +7,7 @@ import { customerBatchDto } from './dto/customer-batch.dto.js';
 import { customerDto } from './dto/customer.dto.js';
 import { predictionDto } from './dto/prediction.dto.js';
 import { toPrediction } from './to-prediction.js';
-import type { DtoClass } from './validation/dto-schema.js';
+import type { DtoClass } from './validation/dto-fields.js';
 import { ValidationPipe } from './validation/validation.pipe.js';
 
 /** All that the API says of a contract: the classes of its bodies and answers, and how it refuses a value. */

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
+import type { Histogram } from '../bundle/manifest.js';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 import { LabelCounter } from '../instruments/label-counter.js';
-
-/** How the probabilities of the training rows are distributed. */
-export interface ReferenceHistogram {
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-}
 
 const TWENTIETHS = Array.from({ length: 21 }, (_, edge) => edge / 20);
 
@@ -46,8 +41,8 @@ export class PredictionMetrics {
     this.tiers?.count(riskTier);
   }
 
-  /** @param reference absent if the model has no manifest */
-  register(riskTiers: readonly string[], reference: ReferenceHistogram | undefined): void {
+  /** @param reference probabilities of the training rows, if the manifest states them */
+  register(riskTiers: readonly string[], reference: Histogram | undefined): void {
     this.tiers = new LabelCounter(this.registry, {
       name: 'churn_predictions_total',
       help: 'Customers that were scored, by risk tier.',

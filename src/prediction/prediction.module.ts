@@ -7,7 +7,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { DEFAULT_THRESHOLDS } from '../bundle/manifest.js';
 import type { ModelBundle } from '../bundle/model-bundle.js';
 import { JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
 import { AdmissionMiddleware } from './admission.middleware.js';
@@ -22,10 +21,8 @@ const CONTROLLER = Symbol('CONTROLLER');
 /** The churn API: from customers to scores. */
 @Module({})
 export class PredictionModule implements NestModule {
-  static forBundle({ contract, manifest, version }: ModelBundle): DynamicModule {
-    const controller = predictionController(
-      contractDtos({ contract, thresholds: manifest.thresholds ?? DEFAULT_THRESHOLDS, version }),
-    );
+  static forBundle(bundle: ModelBundle): DynamicModule {
+    const controller = predictionController(contractDtos(bundle));
     return {
       module: PredictionModule,
       controllers: [controller],

@@ -31,7 +31,6 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     renewOnHangUp(new KnownApiKeys(settings, logger), apiKeys, logger);
   }
   const bundle = await readBundle(settings, logger);
-  await supervisor?.requireSameContract(bundle.contract, settings.modelPath);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot({
       settings,
@@ -54,6 +53,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
 
   await app.init();
   await supervisor?.apiKeysGiven;
+  await supervisor?.requireSameContract(bundle.contract, settings.modelPath);
   const url = await listen(app.getHttpServer(), settings);
   shutdown.register({
     leave: () => {
@@ -80,7 +80,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
       // Each process writes its own lines. The supervisor's summary is to come after all of them.
       await log.flush();
     }
-    supervisor.serves(summary, bundle.contract);
+    supervisor.serves(summary);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { DtoClass } from '../validation/dto-schema.js';
+import type { DtoClass } from '../validation/dto-fields.js';
 import { MAX_BATCH_CUSTOMERS } from './customer-batch.dto.js';
 import type { Prediction } from './prediction.dto.js';
 

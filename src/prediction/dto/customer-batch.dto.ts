@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import type { Contract } from '../../bundle/contract.js';
 import type { Customer } from '../../bundle/feature.js';
-import type { DtoClass } from '../validation/dto-schema.js';
+import type { DtoClass } from '../validation/dto-fields.js';
 import { ObjectArrayField } from './field.decorators.js';
 
 export const MAX_BATCH_CUSTOMERS = 100;

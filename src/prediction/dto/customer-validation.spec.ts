@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../../bundle/contract.js';
 import { type Feature, isFeatureName } from '../../bundle/feature.js';
-import { type DtoClass, dtoSchema } from '../validation/dto-schema.js';
+import type { DtoClass } from '../validation/dto-fields.js';
 import { ValidationPipe } from '../validation/validation.pipe.js';
 import { customerBatchDto } from './customer-batch.dto.js';
 import { customerDto } from './customer.dto.js';
@@ -391,37 +391,5 @@ describe('the refusal of a value', () => {
     const many = { ...CONTRACT, features: [{ ...feature, categories } as Feature] };
     const [error] = new ValidationPipe(customerDto(many)).errorsOf({ contract: 'd' }).listed;
     expect(error?.detail).toMatch(/^contract must be one of "c0", .*, "c19" and 35 others, but is "d"\.$/);
-  });
-});
-
-describe('the schema of the gate', () => {
-  it('says every constraint of every field of a batch', () => {
-    const batch = customerBatchDto(CONTRACT, customerDto(CONTRACT));
-    expect(
-      JSON.parse(
-        JSON.stringify(dtoSchema(batch), (key, value: unknown) => (key === 'rules' ? undefined : value)),
-      ),
-    ).toEqual({
-      type: 'object',
-      required: ['customers'],
-      properties: {
-        customers: {
-          type: 'array',
-          minItems: 1,
-          maxItems: 100,
-          items: {
-            type: 'object',
-            required: ['tenure_months', 'is_member', 'contract'],
-            properties: {
-              tenure_months: { type: 'integer', minimum: 0, maximum: 120 },
-              total_charges: { type: ['number', 'null'], minimum: 0, maximum: MAX_FLOAT32 },
-              is_member: { type: 'boolean' },
-              contract: { type: 'string', enum: ['Month-to-month', 'One year'] },
-              'pay/by~any': { type: ['string', 'null'], maxLength: 256, pattern: '^[^\\0\\ud800-\\udfff]*$' },
-            },
-          },
-        },
-      },
-    });
   });
 });

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
 import type { Contract } from '../../bundle/contract.js';
-import type { DtoClass } from '../validation/dto-schema.js';
+import type { DtoClass } from '../validation/dto-fields.js';
 import { FeatureField } from './field.decorators.js';
 
 /** Makes the class of the customers of a contract: one field for each feature. */

@@ -17,6 +17,7 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
+import { categoriesInWords } from '../../bundle/categories-in-words.js';
 import {
   type CategoryFeature,
   type Feature,
@@ -26,7 +27,7 @@ import {
   type NumberFeature,
   WHOLE_TEXT,
 } from '../../bundle/feature.js';
-import type { NestedContext } from '../validation/dto-schema.js';
+import type { NestedContext } from '../validation/dto-fields.js';
 
 /** A field of a customer: one statement of the contract for validation and for the docs. */
 export function FeatureField(feature: Feature, example: FeatureValue): PropertyDecorator {
@@ -38,7 +39,7 @@ export function FeatureField(feature: Feature, example: FeatureValue): PropertyD
       ...documentedType(feature),
       description: descriptionOf(feature),
       ...(nullable && { nullable, required: false }),
-      ...(example !== undefined && { example }),
+      ...(example !== undefined ? { example } : nullable && { example: null }),
     } as ApiPropertyOptions),
   );
 }
@@ -87,27 +88,21 @@ function openConstraints(feature: CategoryFeature): PropertyDecorator[] {
   const message = messageOf(feature);
   return [
     IsString({ message }),
-    MaxCodePoints(MAX_CATEGORY_LENGTH, message),
+    IsShortText(message),
     Matches(WHOLE_TEXT, { message: 'must be a text without NUL characters and lone surrogates' }),
   ];
 }
 
 /** class-validator's own counts a variation selector as no character, unlike JSON Schema. */
-function MaxCodePoints(maximum: number, message: string): PropertyDecorator {
+function IsShortText(message: string): PropertyDecorator {
   return ValidateBy(
-    {
-      name: 'maxCodePoints',
-      constraints: [maximum],
-      validator: { validate: (value) => isShortText(value as string) },
-    },
+    { name: 'isShortText', constraints: [isShortText], validator: { validate: isShortText } },
     { message },
   );
 }
 
 /** As in JSON Schema and by all engines. None but JavaScript's has a way to write a lone surrogate. */
 const DOCUMENTED_WHOLE_TEXT = '^[^\\x00]*$';
-
-const MOST_CATEGORIES_LISTED = 20;
 
 function messageOf(feature: Feature): string {
   return `must be ${allowedValues(feature)}${feature.nullable ? ', or null' : ''}`;
@@ -133,12 +128,6 @@ function boundsInWords({ bounds: { minimum, maximum } }: NumberFeature): string 
     return maximum === undefined ? '' : ` of at most ${maximum}`;
   }
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
-}
-
-function categoriesInWords(categories: readonly string[]): string {
-  const listed = categories.slice(0, MOST_CATEGORIES_LISTED).map((category) => JSON.stringify(category));
-  const hiddenCount = categories.length - listed.length;
-  return hiddenCount === 0 ? listed.join(', ') : `${listed.join(', ')} and ${hiddenCount} others`;
 }
 
 function documentedType(feature: Feature): Partial<ApiPropertyOptions> {
@@ -198,13 +187,17 @@ function* meaning(feature: Feature): Generator<string> {
   const unit = 'unit' in feature ? feature.unit : undefined;
   const phrase = description === '' ? `The feature ${name}` : description;
   if (unit === undefined) {
-    yield phrase.endsWith('.') ? phrase : `${phrase}.`;
-  } else if (phrase.endsWith('.')) {
+    yield isSentence(phrase) ? phrase : `${phrase}.`;
+  } else if (isSentence(phrase)) {
     yield phrase;
     yield `Unit: ${unit}.`;
   } else {
     yield `${phrase}, in ${unit}.`;
   }
+}
+
+function isSentence(text: string): boolean {
+  return /[.!?]$/.test(text);
 }
 
 /** A required JSON array of a number of objects, each of which is validated. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { RISK_TIERS, type RiskTier } from '../risk-tier.js';
-import type { DtoClass } from '../validation/dto-schema.js';
+import type { DtoClass } from '../validation/dto-fields.js';
 
 /** The score of one customer. */
 export interface Prediction {

@@ -44,7 +44,7 @@ describe('ValidationPipe', () => {
 
   it.each([
     [null, 'null'],
-    [[1], 'an array'],
+    [[1], 'an array of 1 item'],
     ['text', '"text"'],
   ])('refuses %j, which is not an object', (body, description) => {
     expect(refused(body)).toEqual([
@@ -67,7 +67,7 @@ describe('ValidationPipe', () => {
 
   it.each([
     [[], 'an empty array'],
-    [[[1]], 'an array'],
+    [[[1]], 'an array of 1 item'],
     [{ a: 1 }, 'an object'],
   ])('says of %j in the place of a number that it is %s', (count, description) => {
     expect(refused({ items: [{ count }] })).toMatchObject([

@@ -128,11 +128,8 @@ export class SupervisedWorker {
           this.missedHeartbeats = 0;
         },
         wantsApiKeys: () => void this.useApiKeys(apiKeys()),
-        servedContract: () => contract.served,
-        serves: (summary, served) => {
-          contract.served ??= served;
-          this.serving.resolve(summary);
-        },
+        claimContract: (own) => (contract.served ??= own),
+        serves: this.serving.resolve,
         metrics: metricsOfAll,
         lastMetrics: (snapshot) => {
           onLastMetrics(this, snapshot);

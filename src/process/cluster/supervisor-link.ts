@@ -63,13 +63,12 @@ export class SupervisorLink {
   }
 
   /**
-   * Holds the model to the contract that callers know.
+   * Holds the model to the contract that callers know. From now on the worker has to listen.
    *
    * @throws {ModelLoadError} that lists the differences
    */
   async requireSameContract(contract: Contract, path: string): Promise<void> {
-    const served = await this.supervisor.servedContract();
-    const differences = served === undefined ? [] : contractDifferences(served, contract);
+    const differences = contractDifferences(await this.supervisor.claimContract(contract), contract);
     if (differences.length > 0) {
       throw new ModelLoadError({
         problem: 'The model has another contract than the one that is served',
@@ -82,8 +81,8 @@ export class SupervisorLink {
   }
 
   /** Says that this process listens. @param summary of what it serves, for people */
-  serves(summary: string, contract: Contract): void {
-    void this.supervisor.serves.asEvent(summary, contract);
+  serves(summary: string): void {
+    void this.supervisor.serves.asEvent(summary);
   }
 
   /** @returns the metrics of all processes together, in Prometheus' text format */

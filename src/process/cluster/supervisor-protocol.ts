@@ -16,10 +16,10 @@ export interface SupervisorCalls {
   heartbeat(): void;
   /** Asks for the API keys. The supervisor answers by `useApiKeys`. */
   wantsApiKeys(): void;
-  /** @returns the contract that callers know: that of the first worker that served. None has served yet if it is absent */
-  servedContract(): Contract | undefined;
+  /** Asks for the contract that callers know: that of the first worker that asked, which is about to listen. */
+  claimContract(own: Contract): Contract;
   /** Says that the worker listens. @param summary of what it serves, for people */
-  serves(summary: string, contract: Contract): void;
+  serves(summary: string): void;
   /** @returns the metrics of all processes together, in Prometheus' text format */
   metrics(): Promise<string>;
   /** Hands over the last metrics of a worker that ends. */
