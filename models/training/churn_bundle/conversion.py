@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 from churn_bundle.feature import Feature
+from churn_bundle.missing_in_trees import send_missing
 from churn_bundle.text_codes import TextCodes
 from churn_bundle.text_front import put_in_front
 
@@ -114,6 +115,7 @@ def convert(
         target_opset=TARGET_OPSET,
         options={id(model): {"zipmap": False}},
     )
+    send_missing(converted, model)
     numbers = [feature.name for feature in features if not feature.is_text]
     texts = [feature.name for feature in features if feature.is_text]
     if not texts:

@@ -18,6 +18,7 @@ from churn_bundle.encoders import find_encoder
 from churn_bundle.errors import ExportError
 from churn_bundle.feature import Feature
 from churn_bundle.imputer_converter import use_number_imputers
+from churn_bundle.missing_in_trees import tame_thresholds
 from churn_bundle.natives import lightgbm_lookups
 from churn_bundle.probe import Prober
 from churn_bundle.raw_steps import column_entries, inner_models, is_ensemble_of_trees, join
@@ -48,6 +49,7 @@ class Rewriter:
         model = copy.deepcopy(self.prober.source.model)
         model = self.part(model, list(range(len(order))), places, "")
         number_classes(model)
+        tame_thresholds(model)
         use_number_imputers(estimators_in(model))
         return model
 
