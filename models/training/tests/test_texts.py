@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
 from sklearn.base import ClassifierMixin, TransformerMixin
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
@@ -119,6 +120,10 @@ MODELS = {
     ),
     "union": by_column(UNION, linear()),
     "forest of missing values": by_column(ordinal(), forest(), "passthrough"),
+    "calibrated": CalibratedClassifierCV(by_column(one_hot(), linear()), cv=2),
+    "calibrated forest": CalibratedClassifierCV(
+        by_column(one_hot(), forest()), cv=2, ensemble=False
+    ),
     "voting": VotingClassifier(
         [("a", by_column(one_hot(), linear())), ("b", by_column(ordinal(), forest()))],
         voting="soft",
