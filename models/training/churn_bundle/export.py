@@ -95,7 +95,7 @@ def export_bundle(
         print(line)
     rows = canonical(table, described)
     source = SourceModel(model, positive, described)
-    with with_hints(model, described):
+    with with_hints(model):
         proven = prove(source, rows, examples)
 
     onnx_bytes = proven.best.graph.onnx_bytes
