@@ -104,8 +104,11 @@ class Prober:
             for step in steps:
                 output = output if isinstance(step, str) else step.transform(output)
         dense = output.toarray() if hasattr(output, "toarray") else output
+        values = np.asarray(dense).astype(np.float64)
         ends = np.cumsum([len(frame) for frame in frames])
-        return np.split(np.asarray(dense).astype(np.float64), ends[:-1])
+        if values.ndim != 2 or len(values) != ends[-1]:
+            raise ValueError("the output is no matrix with a row for each customer")
+        return np.split(values, ends[:-1])
 
     def transform_or_none(
         self, steps: list[Any], frames: list[pd.DataFrame], columns: list[int]
