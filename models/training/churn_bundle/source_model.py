@@ -80,6 +80,7 @@ def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | No
     """
     names = [str(name) for name in getattr(model, "feature_names_in_", [])]
     if type(model).__module__.startswith("lightgbm"):
+        names = [str(name) for name in model.booster_.feature_name()]
         if names == [f"Column_{index}" for index in range(len(names))]:
             return None
         # LightGBM writes spaces as underscores.
