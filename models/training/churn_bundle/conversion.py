@@ -15,7 +15,7 @@ from sklearn.pipeline import Pipeline
 
 from churn_bundle.converters import estimators_in
 from churn_bundle.feature import Feature
-from churn_bundle.missing_in_trees import send_missing
+from churn_bundle.missing_in_trees import send_missing, whole_flags
 from churn_bundle.text_codes import TextCodes
 from churn_bundle.text_front import put_in_front
 
@@ -126,12 +126,13 @@ def convert(
     if precision.cast_before_classifier:
         cast_before_classifiers(model)
     tensor_type = FloatTensorType if precision.input_dtype == "float32" else DoubleTensorType
-    converted = to_onnx(
-        model,
-        initial_types=[("features", tensor_type([None, len(features)]))],
-        target_opset=TARGET_OPSET,
-        options={id(model): {"zipmap": False}},
-    )
+    with whole_flags():
+        converted = to_onnx(
+            model,
+            initial_types=[("features", tensor_type([None, len(features)]))],
+            target_opset=TARGET_OPSET,
+            options={id(model): {"zipmap": False}},
+        )
     send_missing(converted, model)
     numbers = [feature.name for feature in features if not feature.is_text]
     texts = [feature.name for feature in features if feature.is_text]

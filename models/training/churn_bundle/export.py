@@ -163,7 +163,7 @@ def prove(source: SourceModel, rows: pd.DataFrame, examples: list[dict[str, Any]
 
     codes = TextCodes(features)
     converters.register(source.model)
-    rewritten = Rewriter(Prober(source, rows, codes)).rewrite()
+    rewritten = Rewriter(Prober(source, codes)).rewrite()
     prover = Prover(source, rewritten, codes)
 
     inside = rows[accepted].reset_index(drop=True)

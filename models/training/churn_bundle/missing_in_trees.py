@@ -1,15 +1,33 @@
 """Which way scikit-learn's trees send missing values, which skl2onnx leaves out."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from onnx import ModelProto, NodeProto
+from skl2onnx.common import tree_ensemble
 from sklearn.tree import BaseDecisionTree
 
 from churn_bundle.converters import estimators_in
 
 # A split of missing from other values has an infinite threshold, at which skl2onnx never ends.
-GREATEST = 1e38
+GREATEST = 1e37
+
+
+@contextmanager
+def whole_flags() -> Iterator[None]:
+    """Lets skl2onnx write the flags of trees as integers: protobuf 7 refuses its booleans."""
+    original = tree_ensemble.add_node
+
+    def add_node(*values: object, nodes_missing_value_tracks_true: int = 0, **more: object) -> None:
+        flag = int(nodes_missing_value_tracks_true)
+        original(*values, nodes_missing_value_tracks_true=flag, **more)
+
+    tree_ensemble.add_node = add_node
+    try:
+        yield
+    finally:
+        tree_ensemble.add_node = original
 
 
 def tame_thresholds(model: object) -> None:

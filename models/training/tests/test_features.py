@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
 from sklearn.base import ClassifierMixin
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import PredefinedSplit
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
@@ -149,6 +152,45 @@ def test_says_what_it_assumes(
     assert "assumed of plan: category of 3, unknown ones accepted, never missing" in said
 
 
+def test_categories_that_the_reference_data_lacks(
+    model: Pipeline, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    without = table[table["region"] != "north"]
+    features = export(model, without[without["plan"] != "plus"], tmp_path)
+    assert features["plan"]["categories"] == ["No", "basic", "plus"]
+    assert features["region"]["categories"] == ["north", "south"]
+    served = run(tmp_path / "churn_model.onnx", as_customers(table))
+    np.testing.assert_allclose(served, model.predict_proba(table)[:, 1], rtol=0, atol=1e-5)
+
+
+def test_categories_that_differ_between_folds(
+    table: pd.DataFrame, labels: pd.Series, tmp_path: Path
+) -> None:
+    halves = np.where(np.arange(len(table)) < len(table) // 2, 0, 1)
+    table = table.assign(plan=np.where(halves == 0, table["plan"], table["plan"] + " new"))
+    folds = PredefinedSplit(halves)
+    model = CalibratedClassifierCV(boosting(), cv=folds).fit(table, labels)
+    assert len(export(model, table, tmp_path)["plan"]["categories"]) == 6
+
+
+@pytest.mark.parametrize("marker", ["?", np.nan, None])
+def test_imputed_texts(
+    marker: object, table: pd.DataFrame, labels: pd.Series, tmp_path: Path
+) -> None:
+    table = table[["months", "plan"]].copy()
+    table.loc[::7, "plan"] = marker
+    imputer = SimpleImputer(missing_values=marker, strategy="constant", fill_value="none")
+    encoder = make_pipeline(imputer, OneHotEncoder(handle_unknown="ignore"))
+    columns = make_column_transformer((encoder, ["plan"]), remainder="passthrough")
+    model = make_pipeline(columns, LogisticRegression(max_iter=2000)).fit(table, labels)
+    plan = export(model, table, tmp_path)["plan"]
+    assert plan["nullable"] == (marker != "?")
+    known = {"No", "basic", "none", "plus"}
+    assert set(plan["categories"]) == (known | {"?"} if marker == "?" else known)
+    served = run(tmp_path / "churn_model.onnx", as_customers(table))
+    np.testing.assert_allclose(served, model.predict_proba(table)[:, 1], rtol=0, atol=1e-5)
+
+
 def test_an_encoder_that_refuses_unknown_values(
     table: pd.DataFrame, labels: pd.Series, tmp_path: Path
 ) -> None:
@@ -280,7 +322,7 @@ def test_five_hundred_features_stay_small(tmp_path: Path) -> None:
     columns = make_column_transformer((encoder, list(table.columns[420:])), remainder="passthrough")
     labels = (table["number 0"] + (table["text 0"] == "a") > 0.5).astype(int)
     model = make_pipeline(columns, LogisticRegression(max_iter=2000)).fit(table, labels)
-    export(model, table, tmp_path)
+    export_bundle(model, table, tmp_path / "churn_model.onnx", "1.0.0")
     assert (tmp_path / "churn_model.manifest.json").stat().st_size < 2_000_000
     assert len(check_bundle(tmp_path / "churn_model.onnx")["golden_rows"]["rows"]) < 300
 
