@@ -46,18 +46,17 @@ def make_features(model: object, table: pd.DataFrame, options: Options) -> list[
 
 
 def adopt_encoded(feature: Feature, values: pd.Series, found: list[Encoding]) -> None:
-    """Takes the encoder's categories, in its order, then others that the reference data has."""
-    known = next((each.categories for each in found if each.categories), None)
-    if known is None or not all(isinstance(category, str) for category in known):
+    """Takes the categories of all encoders, in their order.
+
+    Where an encoder refuses others, so do those of the reference data belong to them, since the
+    model could score them.
+    """
+    known = list(dict.fromkeys(category for each in found for category in each.categories))
+    if not known or not all(isinstance(category, str) for category in known):
         return
-    in_data = set(values.dropna().unique())
-    # An encoder after an imputer also knows the text that stands for a missing value.
-    ignored = all(each.takes_unknown for each in found)
-    imputed = set() if not feature.missing_seen else set(known) - set(feature.categories)
-    categories = [category for category in known if category not in imputed]
-    if not ignored:
-        categories += sorted(in_data - set(categories))
-    feature.categories = categories
+    if not all(each.takes_unknown for each in found):
+        known += sorted(set(values.dropna().unique()) - set(known))
+    feature.categories = known
 
 
 def decide_unknown(feature: Feature, stated: dict[str, Any], found: list[Encoding]) -> None:

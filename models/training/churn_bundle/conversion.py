@@ -13,7 +13,9 @@ from skl2onnx.sklapi import CastTransformer
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
+from churn_bundle.converters import estimators_in
 from churn_bundle.feature import Feature
+from churn_bundle.missing_in_trees import send_missing, whole_flags
 from churn_bundle.text_codes import TextCodes
 from churn_bundle.text_front import put_in_front
 
@@ -86,6 +88,22 @@ def as_tensor(rows: pd.DataFrame, tensor: Tensor) -> np.ndarray:
     return values.to_numpy(tensor.type)
 
 
+def pipelines_in(model: BaseEstimator) -> list[Pipeline]:
+    """Gives a model if it is a Pipeline, else all Pipelines inside that end in a classifier."""
+    if isinstance(model, Pipeline):
+        return [model]
+    inside = [each for each in estimators_in(model) if isinstance(each, Pipeline)]
+    return [each for each in inside if hasattr(each.steps[-1][1], "predict")]
+
+
+def cast_before_classifiers(model: BaseEstimator) -> None:
+    """Casts to float32 before the classifier of each Pipeline in a model."""
+    for pipeline in pipelines_in(model):
+        pipeline.steps.insert(-1, ("cast_to_float32", CastTransformer(dtype=np.float32)))
+        if pipeline is not model:  # What surrounds it computes in the type of the inputs.
+            pipeline.steps.insert(-1, ("cast_to_float64", CastTransformer(dtype=np.float64)))
+
+
 def convert(
     model: BaseEstimator, features: list[Feature], codes: TextCodes, precision: Precision
 ) -> Graph:
@@ -95,7 +113,7 @@ def convert(
         model: classifier or Pipeline that takes one matrix; it is not changed.
         features: of the model, in the order in which it was fitted.
         codes: of the texts.
-        precision: ``cast_before_classifier`` needs a Pipeline.
+        precision: ``cast_before_classifier`` needs a Pipeline, see ``pipelines_in``.
 
     Returns:
         A graph with the outputs ``label`` [N] and ``probabilities`` [N, 2]. Without texts it has
@@ -105,15 +123,17 @@ def convert(
         Exception: whatever the converters raise on what they do not support.
     """
     model = copy.deepcopy(model)
-    if precision.cast_before_classifier and isinstance(model, Pipeline):
-        model.steps.insert(-1, ("cast_to_float32", CastTransformer(dtype=np.float32)))
+    if precision.cast_before_classifier:
+        cast_before_classifiers(model)
     tensor_type = FloatTensorType if precision.input_dtype == "float32" else DoubleTensorType
-    converted = to_onnx(
-        model,
-        initial_types=[("features", tensor_type([None, len(features)]))],
-        target_opset=TARGET_OPSET,
-        options={id(model): {"zipmap": False}},
-    )
+    with whole_flags():
+        converted = to_onnx(
+            model,
+            initial_types=[("features", tensor_type([None, len(features)]))],
+            target_opset=TARGET_OPSET,
+            options={id(model): {"zipmap": False}},
+        )
+    send_missing(converted, model)
     numbers = [feature.name for feature in features if not feature.is_text]
     texts = [feature.name for feature in features if feature.is_text]
     if not texts:

@@ -42,8 +42,11 @@ def encodings(entries: list[RawStep]) -> dict[int, list[Encoding]]:
         before = entry.steps[: entry.steps.index(encoder)]
         alike = all(isinstance(step, SimpleImputer) for step in before)
         takes_unknown = getattr(encoder, "handle_unknown", "ignore") != "error" and alike
+        # A text that stands for a missing value is known to the imputer, not to the encoder.
+        markers = [getattr(step, "missing_values", None) for step in before]
+        markers = [marker for marker in markers if isinstance(marker, str)]
         for index, column in enumerate(entry.columns):
-            categories = [v for v in np.asarray(encoder.categories_[index]).tolist() if v == v]
-            categories = [value for value in categories if value is not None]
+            values = [*np.asarray(encoder.categories_[index]).tolist(), *markers]
+            categories = [value for value in values if value is not None and value == value]
             found.setdefault(column, []).append(Encoding(categories, takes_unknown, entry.path))
     return found

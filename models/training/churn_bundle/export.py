@@ -95,7 +95,7 @@ def export_bundle(
         print(line)
     rows = canonical(table, described)
     source = SourceModel(model, positive, described)
-    with with_hints(model, described):
+    with with_hints(model):
         proven = prove(source, rows, examples)
 
     onnx_bytes = proven.best.graph.onnx_bytes
@@ -163,7 +163,7 @@ def prove(source: SourceModel, rows: pd.DataFrame, examples: list[dict[str, Any]
 
     codes = TextCodes(features)
     converters.register(source.model)
-    rewritten = Rewriter(Prober(source, rows, codes)).rewrite()
+    rewritten = Rewriter(Prober(source, codes)).rewrite()
     prover = Prover(source, rewritten, codes)
 
     inside = rows[accepted].reset_index(drop=True)

@@ -1,6 +1,7 @@
 """Checks that names and categories are such as the service can take."""
 
 import re
+from collections import Counter
 
 from churn_bundle.errors import ExportError
 
@@ -49,7 +50,7 @@ def check_names(names: list[str]) -> None:
 
 def check_unique(names: list[str]) -> None:
     """Checks that no name comes twice."""
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ExportError(f"the column name {twice[0]!r} comes twice: rename one of them")
 

@@ -15,28 +15,32 @@ from churn_bundle.text_codes import TextCodes
 # A text that no model was fitted on.
 UNKNOWN_TEXT = "<unknown>"
 
+Lookups = list[tuple[Lookup, list[int]]]
+
 
 class Prober:
     """Replaces chains of transformers by Lookups."""
 
-    def __init__(self, source: SourceModel, rows: pd.DataFrame, codes: TextCodes) -> None:
-        """Takes the source model, canonical reference rows and the codes of texts."""
+    def __init__(self, source: SourceModel, codes: TextCodes) -> None:
+        """Takes the source model and the codes of texts."""
         self.source = source
-        self.rows = rows
         self.codes = codes
         self.features = source.features
 
-    def replace(
-        self, steps: list[Any], columns: list[int]
-    ) -> tuple[list[tuple[Lookup, list[int]]], int] | None:
+    def replace(self, steps: list[Any], columns: list[int]) -> tuple[Lookups, int] | None:
         """Replaces as many steps of a chain as it can.
+
+        Args:
+            steps: fitted transformers, the first of which takes the columns as they are.
+            columns: indices of the features that it takes.
 
         Returns:
             Lookups with the positions of their columns among ``columns``, and how many steps they
             replace; None if none can be replaced.
         """
-        domains = [self.domain(steps, columns, index) for index in range(len(columns))]
-        if any(domain is None for domain in domains):
+        features = [self.features[column] for column in columns]
+        domains = [domain(feature, steps, index) for index, feature in enumerate(features)]
+        if any(values is None for values in domains):
             return None
         for count in range(len(steps), 0, -1):
             lookups = self.tabulate(steps[:count], columns, domains)
@@ -44,77 +48,45 @@ class Prober:
                 return lookups, count
         return None
 
-    def domain(self, steps: list[Any], columns: list[int], index: int) -> list[Any] | None:
-        """Gives the canonical values of one column that a table can list, None if it cannot."""
-        feature = self.features[columns[index]]
-        if feature.is_text:
-            return list(feature.categories)
-        if feature.type == "boolean":
-            return [0.0, 1.0]
-        encoder = find_encoder(steps)
-        if encoder is None or len(encoder.categories_) < len(columns):
-            return None
-        try:
-            values = np.asarray(encoder.categories_[index]).astype(np.float64)
-        except (TypeError, ValueError):
-            return None
-        return values[~np.isnan(values)].tolist()
-
     def tabulate(
         self, steps: list[Any], columns: list[int], domains: list[list[Any]]
-    ) -> list[tuple[Lookup, list[int]]] | None:
+    ) -> Lookups | None:
         """Makes the tables of a chain, None if they would not answer as the chain."""
-        base = self.base_row(columns, domains)
-        frames = [base] + [
-            with_values(base, column, values)
-            for column, values in zip(columns, domains, strict=True)
+        features = [self.features[column] for column in columns]
+        base = pd.DataFrame(
+            {
+                feature.name: pd.Series(values[:1], dtype=object if feature.is_text else float)
+                for feature, values in zip(features, domains, strict=True)
+            }
+        )
+        known = [with_values(base, index, values) for index, values in enumerate(domains)]
+        others = [
+            with_values(base, index, [value])
+            for index, (feature, values) in enumerate(zip(features, domains, strict=True))
+            for value in unusual(feature, values)
         ]
         try:
-            output = self.transform(steps, pd.concat(frames, ignore_index=True), columns)
+            first, *known = self.transform_each(steps, [base, *known], columns)
         except Exception:
             return None  # Such as an imputer's texts; a longer chain may give numbers.
-        ends = np.cumsum([len(frame) for frame in frames])
-        first, *outputs = np.split(output, ends[:-1])
-        others = [
-            self.other_rows(steps, base, columns, index, values)
-            for index, values in enumerate(domains)
-        ]
+        others = self.transform_or_none(steps, others, columns)
         seen = [
-            np.vstack([output, *(row for row in rows if row is not None)])
-            for output, rows in zip(outputs, others, strict=True)
+            np.vstack([each for each in (known[i], *others[2 * i : 2 * i + 2]) if each is not None])
+            for i in range(len(columns))
         ]
         owned = owners(first[0], seen)
         if owned is None:
             return None
         tables = []
-        for index, (output, rows) in enumerate(zip(outputs, others, strict=True)):
-            feature = self.features[columns[index]]
+        for index, feature in enumerate(features):
             unknown, missing = (
-                np.full_like(first[0], np.nan) if row is None else row for row in rows
+                np.full_like(first, np.nan) if rows is None else rows
+                for rows in others[2 * index : 2 * index + 2]
             )
-            answers = np.where(owned == index, np.vstack([unknown, output, missing]), 0.0)
+            answers = np.where(owned == index, np.vstack([unknown, known[index], missing]), 0.0)
             keys = self.keys(feature, domains[index])
             tables.append(ColumnTable(keys, answers, feature.is_text))
         return split(tables, owned)
-
-    def other_rows(
-        self,
-        steps: list[Any],
-        base: pd.DataFrame,
-        columns: list[int],
-        index: int,
-        values: list[Any],
-    ) -> list[np.ndarray | None]:
-        """Gives a chain's output for an unknown and a missing value, None where it refuses it."""
-        is_text = self.features[columns[index]].is_text
-        outputs = []
-        for other in [UNKNOWN_TEXT, None] if is_text else [max(values) + 1, np.nan]:
-            try:
-                row = with_values(base, columns[index], [other])
-                outputs.append(self.transform(steps, row, columns)[0])
-            except Exception:
-                outputs.append(None)
-        return outputs
 
     def keys(self, feature: Feature, values: list[Any]) -> np.ndarray:
         """Gives what stands for a column's values, and last for a missing one, in the graph."""
@@ -122,23 +94,63 @@ class Prober:
             return np.array(self.codes.of(feature.name, [*values, None]), dtype=np.float64)
         return np.array([*values, np.nan])
 
-    def base_row(self, columns: list[int], domains: list[list[Any]]) -> pd.DataFrame:
-        """Makes a row with a known value in each of the columns."""
-        base = self.rows.iloc[[0]].reset_index(drop=True)
-        for column, values in zip(columns, domains, strict=True):
-            base = with_values(base, column, values[:1])
-        return base
-
-    def transform(self, steps: list[Any], rows: pd.DataFrame, columns: list[int]) -> np.ndarray:
-        """Runs a chain of transformers on some columns of canonical rows, float64 [N, width]."""
-        table = self.source.table(rows)
-        output = table.iloc[:, columns] if isinstance(table, pd.DataFrame) else table[:, columns]
+    def transform_each(
+        self, steps: list[Any], frames: list[pd.DataFrame], columns: list[int]
+    ) -> list[np.ndarray]:
+        """Runs a chain on canonical rows of some columns; gives each frame's output."""
+        output = self.source.table(pd.concat(frames, ignore_index=True), columns)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for step in steps:
-                output = output if step == "passthrough" else step.transform(output)
+                output = output if isinstance(step, str) else step.transform(output)
         dense = output.toarray() if hasattr(output, "toarray") else output
-        return np.asarray(dense).astype(np.float64)
+        values = np.asarray(dense).astype(np.float64)
+        ends = np.cumsum([len(frame) for frame in frames])
+        if values.ndim != 2 or len(values) != ends[-1]:
+            raise ValueError("the output is no matrix with a row for each customer")
+        return np.split(values, ends[:-1])
+
+    def transform_or_none(
+        self, steps: list[Any], frames: list[pd.DataFrame], columns: list[int]
+    ) -> list[np.ndarray | None]:
+        """Runs a chain on frames of which it may refuse some, for which there is None."""
+        try:
+            return self.transform_each(steps, frames, columns)
+        except Exception:
+            if len(frames) == 1:
+                return [None]
+            half = len(frames) // 2
+            return [
+                *self.transform_or_none(steps, frames[:half], columns),
+                *self.transform_or_none(steps, frames[half:], columns),
+            ]
+
+
+def domain(feature: Feature, steps: list[Any], index: int) -> list[Any] | None:
+    """Gives the canonical values of a column that a table can list, None if it cannot.
+
+    Args:
+        feature: that the column holds.
+        steps: that take it.
+        index: of the column among those that the steps take.
+    """
+    if feature.is_text:
+        return list(feature.categories)
+    if feature.type == "boolean":
+        return [0.0, 1.0]
+    encoder = find_encoder(steps)
+    if encoder is None or len(encoder.categories_) <= index:
+        return None
+    try:
+        values = np.asarray(encoder.categories_[index]).astype(np.float64)
+    except (TypeError, ValueError):
+        return None
+    return values[~np.isnan(values)].tolist()
+
+
+def unusual(feature: Feature, values: list[Any]) -> list[Any]:
+    """Gives an unknown value and a missing one."""
+    return [UNKNOWN_TEXT, None] if feature.is_text else [max(values) + 1, np.nan]
 
 
 def with_values(base: pd.DataFrame, column: int, values: list[Any]) -> pd.DataFrame:

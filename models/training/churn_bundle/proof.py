@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
-from churn_bundle.conversion import FALLBACKS, FLOAT32, Graph, Precision, convert
+from churn_bundle.conversion import FALLBACKS, FLOAT32, Graph, Precision, convert, pipelines_in
 from churn_bundle.errors import ExportError, first_line
 from churn_bundle.rows import for_manifest
 from churn_bundle.source_model import SourceModel
@@ -58,7 +57,7 @@ class Prover:
         for precision in FALLBACKS:
             if best.agrees.all():
                 break
-            if precision.cast_before_classifier and not isinstance(self.rewritten, Pipeline):
+            if precision.cast_before_classifier and not pipelines_in(self.rewritten):
                 continue
             try:
                 other = self.attempt(rows, expected, precision)

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+COMPOSITES = (ColumnTransformer, FeatureUnion, Pipeline)
 # Attributes under which classifiers keep fitted classifiers that take the same columns.
 INNER = ("estimator_", "estimators_", "calibrated_classifiers_", "best_estimator_")
 
@@ -28,25 +29,18 @@ def raw_steps(estimator: object, columns: list[int], path: str = "") -> Iterator
         path: names of the steps that lead to the estimator, for messages.
     """
     if isinstance(estimator, Pipeline):
-        steps = transformers_of(estimator)
-        if isinstance(steps[0], ColumnTransformer | FeatureUnion | Pipeline) or len(steps) == 1:
-            yield from raw_steps(steps[0], columns, join(path, estimator.steps[0][0]))
+        steps = [step for step in named_steps(estimator) if step[1] != "passthrough"]
+        steps = steps or named_steps(estimator)
+        where = join(path, steps[0][0])
+        if isinstance(steps[0][1], COMPOSITES) or len(steps) == 1:
+            yield from raw_steps(steps[0][1], columns, where)
         else:
-            yield RawStep(join(path, estimator.steps[0][0]), steps[:-1], columns)
+            chain = [step for _, step in steps]
+            yield RawStep(where, chain[:-1] if hasattr(chain[-1], "predict") else chain, columns)
     elif isinstance(estimator, ColumnTransformer):
         for name, transformer, local in column_entries(estimator):
             chosen = [columns[index] for index in local]
-            where = join(path, name)
-            if isinstance(transformer, Pipeline) and not hasattr(transformer, "predict"):
-                steps = transformers_of(transformer)
-                if isinstance(steps[0], ColumnTransformer | FeatureUnion):
-                    yield from raw_steps(steps[0], chosen, where)
-                else:
-                    yield RawStep(where, steps, chosen)
-            elif isinstance(transformer, ColumnTransformer | FeatureUnion):
-                yield from raw_steps(transformer, chosen, where)
-            else:
-                yield RawStep(where, [transformer], chosen)
+            yield from raw_steps(transformer, chosen, join(path, name))
     elif isinstance(estimator, FeatureUnion):
         for name, transformer in estimator.transformer_list:
             yield from raw_steps(transformer, columns, join(path, name))
@@ -57,10 +51,9 @@ def raw_steps(estimator: object, columns: list[int], path: str = "") -> Iterator
         yield RawStep(path or type(estimator).__name__, [estimator], columns)
 
 
-def transformers_of(pipeline: Pipeline) -> list[Any]:
-    """Gives a Pipeline's steps, but none that passes everything through; the last one stays."""
-    steps = [step for _, step in pipeline.steps]
-    return [step for step in steps[:-1] if step is not None and step != "passthrough"] + steps[-1:]
+def named_steps(pipeline: Pipeline) -> list[tuple[str, Any]]:
+    """Gives a Pipeline's steps, of which those that do nothing are called "passthrough"."""
+    return [(name, "passthrough" if step is None else step) for name, step in pipeline.steps]
 
 
 def column_entries(transformer: ColumnTransformer) -> list[tuple[str, Any, list[int]]]:

@@ -10,17 +10,20 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from churn_bundle.calibrated import calibrate_inside
 from churn_bundle.converters import estimators_in
 from churn_bundle.encoders import find_encoder
 from churn_bundle.errors import ExportError
 from churn_bundle.feature import Feature
 from churn_bundle.imputer_converter import use_number_imputers
+from churn_bundle.missing_in_trees import tame_thresholds
 from churn_bundle.natives import lightgbm_lookups
 from churn_bundle.probe import Prober
-from churn_bundle.raw_steps import column_entries, inner_models, is_ensemble_of_trees, join
+from churn_bundle.raw_steps import column_entries, inner_models, join
 
 
 def matrix_order(features: list[Feature]) -> list[int]:
@@ -48,6 +51,7 @@ class Rewriter:
         model = copy.deepcopy(self.prober.source.model)
         model = self.part(model, list(range(len(order))), places, "")
         number_classes(model)
+        tame_thresholds(model)
         use_number_imputers(estimators_in(model))
         return model
 
@@ -146,8 +150,11 @@ class Rewriter:
 
     def classifier(self, model: object, columns: list[int], places: list[int], path: str) -> object:
         """Rewrites what is inside of a classifier, or gives it the codes of its own categories."""
-        inner = inner_models(model)
-        if inner and not is_ensemble_of_trees(model):
+        if isinstance(model, CalibratedClassifierCV):
+            moved = calibrate_inside(model)
+            if moved is not model:
+                return self.part(moved, columns, places, path)
+        if inner_models(model):
             return self.inside(model, columns, places, path)
         texts = [column for column in columns if self.features[column].is_text]
         if not texts:

@@ -80,6 +80,7 @@ def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | No
     """
     names = [str(name) for name in getattr(model, "feature_names_in_", [])]
     if type(model).__module__.startswith("lightgbm"):
+        names = [str(name) for name in model.booster_.feature_name()]
         if names == [f"Column_{index}" for index in range(len(names))]:
             return None
         # LightGBM writes spaces as underscores.
@@ -99,10 +100,19 @@ class SourceModel:
         names = [feature.name for feature in features]
         self.by_name = model_features(model, names) is not None
 
-    def table(self, rows: pd.DataFrame) -> object:
-        """Makes of canonical rows what the model was fitted on: a DataFrame, or an array."""
-        table = for_model(rows, self.features)
-        return table if self.by_name else table.to_numpy()
+    def table(self, rows: pd.DataFrame, columns: list[int] | None = None) -> object:
+        """Makes of canonical rows what the model was fitted on: a DataFrame, or an array.
+
+        Args:
+            rows: of all features, or of some.
+            columns: indices of these; None for all.
+        """
+        columns = range(len(self.features)) if columns is None else columns
+        table = for_model(rows, [self.features[column] for column in columns])
+        if self.by_name:
+            return table
+        is_mixed = any(feature.is_text for feature in self.features)
+        return table.to_numpy(dtype=object if is_mixed else None)
 
     def scores(self, rows: pd.DataFrame) -> np.ndarray:
         """Gives the probabilities of churn, float64 [N]; raises whatever the model raises."""

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
 from sklearn.base import ClassifierMixin, TransformerMixin
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
@@ -82,13 +83,15 @@ MODELS = {
         linear(),
         make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()),
     ),
-    "ordinal": by_column(ordinal(), GradientBoostingClassifier(n_estimators=15)),
+    "ordinal": by_column(
+        ordinal(encoded_missing_value=-2), GradientBoostingClassifier(n_estimators=15)
+    ),
     "ordinal with missing ones": by_column(ordinal(encoded_missing_value=-2), forest()),
     "ordinal with NaN": by_column(
         ordinal(unknown_value=np.nan), histogram_boosting(), "passthrough"
     ),
-    "unknown as 0": by_column(
-        ordinal(unknown_value=99, encoded_missing_value=0), histogram_boosting()
+    "ordinal, unknown as 99": by_column(
+        ordinal(unknown_value=99, encoded_missing_value=98), histogram_boosting()
     ),
     "target": by_column(TargetEncoder(), linear()),
     "components": by_column(make_pipeline(one_hot(), PCA(5)), linear()),
@@ -116,6 +119,11 @@ MODELS = {
         histogram_boosting(),
     ),
     "union": by_column(UNION, linear()),
+    "forest of missing values": by_column(ordinal(), forest(), "passthrough"),
+    "calibrated": CalibratedClassifierCV(by_column(one_hot(), linear()), cv=2),
+    "calibrated forest": CalibratedClassifierCV(
+        by_column(one_hot(), forest()), cv=2, ensemble=False
+    ),
     "voting": VotingClassifier(
         [("a", by_column(one_hot(), linear())), ("b", by_column(ordinal(), forest()))],
         voting="soft",
