@@ -76,6 +76,14 @@ describe('the start fails with a line that says what is wrong, where, what was e
     }
   });
 
+  it.each([
+    ['zipmap', /zipmap off/],
+    ['fixed_batch', /a fixed batch of 1/],
+    ['logits', /probabilities with the shape/],
+  ])('if there is no manifest, and none would help: %s', async (fixture, message) => {
+    expect(await failedStart(writeBundle({ model: readFixture(fixture) }), UNVERIFIED)).toMatch(message);
+  });
+
   it('if the manifest has no golden rows', async () => {
     const model = readBundledModel();
     expect(await failedStart(writeBundle({ model, manifest: handWrittenManifest(model) }))).toMatch(

@@ -18,5 +18,5 @@ export function categoriesInWords(categories: readonly string[]): string {
   if (hidden === 0) {
     return listed.join(', ');
   }
-  return listed.length === 0 ? `${hidden} categories` : `${listed.join(', ')} and ${hidden} others`;
+  return listed.length === 0 ? `${hidden} long categories` : `${listed.join(', ')} and ${hidden} others`;
 }

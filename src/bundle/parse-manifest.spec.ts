@@ -88,7 +88,34 @@ describe('parseManifest', () => {
     [
       'an unknown key of a feature',
       features({ plan: { nulable: true } }),
-      /\/features\/3 must NOT have additional properties/,
+      /\/features\/3 must NOT have additional properties "nulable"/,
+    ],
+    ['an unknown key', { tresholds: {} }, /the manifest must NOT have additional properties "tresholds"/],
+    [
+      'a missing_text that would be cut off',
+      { inputs: [INPUTS[0], { ...INPUTS[1], missing_text: 'a\0b' }] },
+      /a missing_text without NUL and lone surrogates\. Found: "a\\u0000b"/,
+    ],
+    [
+      'a missing_text for numbers',
+      { inputs: [{ ...INPUTS[0], missing_text: 'nan' }, INPUTS[1]] },
+      /in string tensors only\. Found: one in the input numbers \(float32\)/,
+    ],
+    ['a version with a line break', { version: '1\n2' }, /\/version must match pattern/],
+    [
+      'a histogram whose edges do not ascend',
+      { reference: { rows: 2, probability_histogram: { edges: [0, 0.5, 0.5, 1], counts: [1, 1, 0] } } },
+      /ascending edges .* Found: 0, 0\.5, 0\.5, 1/,
+    ],
+    [
+      'a histogram with a count too many',
+      { reference: { rows: 2, probability_histogram: { edges: [0, 1], counts: [1, 1] } } },
+      /Expected: 1 counts .* Found: 2/,
+    ],
+    [
+      'a histogram without rows',
+      { reference: { rows: 2, probability_histogram: { edges: [0, 1], counts: [0] } } },
+      /rows in the probability histogram\. Found: none/,
     ],
     ['an unknown type', features({ plan: { type: 'text' } }), /\/features\/3 /],
     [
@@ -204,6 +231,10 @@ describe('parseManifest', () => {
     ],
   ])('refuses %s', (_case, changes, message) => {
     expect(() => parse(changes)).toThrow(message);
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    expect(parseManifest(`\ufeff${JSON.stringify(MANIFEST)}`, 'm.json')).toEqual(MANIFEST);
   });
 
   it('refuses text that is not JSON', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,5 +172,19 @@ describe('LineWriter', () => {
     await writer.flush();
     writer.write('after the end\n');
     expect(writer.droppedLines).toBe(0);
+  });
+
+  it('leaves a long line to flushSync, which writes it before the process ends', () => {
+    const path = join(directory, 'file');
+    const writer = new LineWriter({
+      fileDescriptor: openSync(path, 'w'),
+      doNotBlock: () => undefined,
+      chunkBytes: 4096,
+      enoughBytes: 2048,
+      onLoss: () => undefined,
+    });
+    writer.write(BIG_LINE);
+    writer.flushSync();
+    expect(readFileSync(path, 'utf8')).toBe(BIG_LINE);
   });
 });

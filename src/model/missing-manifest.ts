@@ -60,7 +60,7 @@ function draftManifest({ inputs, outputs }: Graph, sha256: string): Draft {
   const features = drafts.flatMap(({ type, features: names }) =>
     names.map((name) => ({ name, ...DRAFTS[type] })),
   );
-  const output = outputs.find(isProbabilityTensor) ?? outputs[0];
+  const output = outputs.find(isProbabilityTensor) ?? outputs.at(-1);
   return {
     format_version: 2,
     sha256,
