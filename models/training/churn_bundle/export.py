@@ -22,6 +22,7 @@ from churn_bundle.feature_options import Options
 from churn_bundle.files import write_files
 from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
 from churn_bundle.proof import TOLERANCE
+from churn_bundle.raw_steps import feature_indices
 from churn_bundle.reference import select_features
 from churn_bundle.rows import canonical, for_manifest
 from churn_bundle.source_model import SourceModel, check_model, model_features, positive_column
@@ -75,11 +76,15 @@ def export_bundle(
     positive = positive_column(model, positive_class)
     names = model_features(model, [str(name) for name in reference.columns])
     table = select_features(reference, names, getattr(model, "n_features_in_", None))
-    described = make_features(model, table, options)
+    indices = feature_indices(model, table.shape[1])
+    used = table.loc[:, [index >= 0 for index in indices]]
+    if dropped := [name for name in table.columns if name not in used.columns]:
+        print(f"the model does not use {', '.join(dropped)}: left out of the API")
+    described = make_features(model, used, indices, options)
     for line in describe_assumptions(described, options):
         print(line)
-    rows = canonical(table, described)
-    source = SourceModel(model, positive, described)
+    rows = canonical(used, described)
+    source = SourceModel(model, positive, described, table, indices)
     with with_hints(model):
         proven = gather_evidence(source, rows, examples)
 

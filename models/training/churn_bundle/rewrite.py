@@ -39,9 +39,10 @@ class Rewriter:
             ExportError: if texts reach a step that has no form for them.
         """
         order = matrix_order(self.features)
-        places = [order.index(index) for index in range(len(order))]
+        columns = self.prober.source.indices
+        places = [order.index(index) if index >= 0 else -1 for index in columns]
         model = copy.deepcopy(self.prober.source.model)
-        model = self.part(model, list(range(len(order))), places, "")
+        model = self.part(model, columns, places, "")
         number_classes(model)
         tame_thresholds(model)
         use_number_imputers(estimators_in(model))
