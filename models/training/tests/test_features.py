@@ -179,7 +179,7 @@ def test_categories_that_differ_between_folds(
 def test_imputed_texts(
     marker: object, table: pd.DataFrame, labels: pd.Series, tmp_path: Path
 ) -> None:
-    table = table[["months", "plan"]].copy()
+    table = table[["months", "plan"]].astype({"plan": object})
     table.loc[::7, "plan"] = marker
     imputer = SimpleImputer(missing_values=marker, strategy="constant", fill_value="none")
     encoder = make_pipeline(imputer, OneHotEncoder(handle_unknown="ignore"))
