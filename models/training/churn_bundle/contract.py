@@ -14,12 +14,15 @@ from churn_bundle.raw_steps import raw_steps
 from churn_bundle.reference import infer_feature
 
 
-def make_features(model: object, table: pd.DataFrame, options: Options) -> list[Feature]:
+def make_features(
+    model: object, table: pd.DataFrame, indices: list[int], options: Options
+) -> list[Feature]:
     """Describes the model's features as the API will take them.
 
     Args:
         model: fitted classifier.
-        table: reference data, the model's columns in its order.
+        table: reference data, the columns that the model uses in its order.
+        indices: of the features for each column that the model was fitted on.
         options: what a person states, by feature.
 
     Raises:
@@ -30,7 +33,7 @@ def make_features(model: object, table: pd.DataFrame, options: Options) -> list[
         infer_feature(values, options.get(name, {}).get("type")) for name, values in table.items()
     ]
     adopt_categories(model, features)
-    encoded = encodings(list(raw_steps(model, list(range(len(features))))))
+    encoded = encodings(list(raw_steps(model, indices)))
     for index, feature in enumerate(features):
         stated = options.get(feature.name, {})
         found = encoded.get(index, [])

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from churn_bundle import converters, golden_rows
 from churn_bundle.contract import describe_assumptions, make_features
 from churn_bundle.describe import (
     describe_feature,
@@ -18,17 +17,15 @@ from churn_bundle.describe import (
 )
 from churn_bundle.diagnosis import with_hints
 from churn_bundle.errors import ExportError
-from churn_bundle.examples import check_examples
+from churn_bundle.evidence import gather_evidence
 from churn_bundle.feature_options import Options
 from churn_bundle.files import write_files
 from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
-from churn_bundle.probe import Prober
-from churn_bundle.proof import TOLERANCE, Attempt, Prover
-from churn_bundle.reference import MIN_ROWS, select_features
-from churn_bundle.rewrite import Rewriter
-from churn_bundle.rows import canonical, for_manifest, from_json
+from churn_bundle.proof import TOLERANCE
+from churn_bundle.raw_steps import feature_indices
+from churn_bundle.reference import select_features
+from churn_bundle.rows import canonical, for_manifest
 from churn_bundle.source_model import SourceModel, check_model, model_features, positive_column
-from churn_bundle.text_codes import TextCodes
 
 
 class Thresholds(NamedTuple):
@@ -40,17 +37,6 @@ class Thresholds(NamedTuple):
 
 
 DEFAULT_THRESHOLDS = Thresholds()
-
-
-class Proven(NamedTuple):
-    """What the proof gives to the manifest."""
-
-    best: Attempt
-    expected: np.ndarray
-    golden: pd.DataFrame
-    golden_expected: np.ndarray
-    examples: pd.DataFrame
-    examples_expected: np.ndarray
 
 
 def export_bundle(
@@ -90,13 +76,17 @@ def export_bundle(
     positive = positive_column(model, positive_class)
     names = model_features(model, [str(name) for name in reference.columns])
     table = select_features(reference, names, getattr(model, "n_features_in_", None))
-    described = make_features(model, table, options)
+    indices = feature_indices(model, table.shape[1])
+    used = table.loc[:, [index >= 0 for index in indices]]
+    if dropped := [name for name in table.columns if name not in used.columns]:
+        print(f"the model does not use {', '.join(dropped)}: left out of the API")
+    described = make_features(model, used, indices, options)
     for line in describe_assumptions(described, options):
         print(line)
-    rows = canonical(table, described)
-    source = SourceModel(model, positive, described)
+    rows = canonical(used, described)
+    source = SourceModel(model, positive, described, table, indices)
     with with_hints(model):
-        proven = prove(source, rows, examples)
+        proven = gather_evidence(source, rows, examples)
 
     onnx_bytes = proven.best.graph.onnx_bytes
     content = {
@@ -137,59 +127,6 @@ def export_bundle(
     }
     write_files(output.parent, files)
     print(f"wrote {', '.join(str(output.parent / name) for name in files)}")
-
-
-def prove(source: SourceModel, rows: pd.DataFrame, examples: list[dict[str, Any]] | None) -> Proven:
-    """Converts a model and compares it with its source, on real rows and on special ones.
-
-    Args:
-        source: the model.
-        rows: canonical reference rows.
-        examples: that a person stated.
-    """
-    features = source.features
-    if examples is not None:
-        check_examples(examples, features)
-    expected = source.predict(rows)
-    accepted = golden_rows.inside_contract(rows, features)
-    if accepted.sum() < MIN_ROWS:
-        raise ExportError(
-            f"{accepted.sum()} reference rows are within the bounds; at least {MIN_ROWS} are needed"
-        )
-    if not accepted.all():
-        print(
-            f"{(~accepted).sum()} of {len(rows)} reference rows are outside of what the API accepts"
-        )
-
-    codes = TextCodes(features)
-    converters.register(source.model)
-    rewritten = Rewriter(Prober(source, codes)).rewrite()
-    prover = Prover(source, rewritten, codes)
-
-    inside = rows[accepted].reset_index(drop=True)
-    special = golden_rows.special_rows(inside, expected[accepted], features)
-    variants = golden_rows.variants(inside, features)
-    everything = pd.concat([rows, special, variants], ignore_index=True)
-    asked = np.concatenate([expected, source.predict(pd.concat([special, variants]))])
-    best = prover.closest(everything, asked)
-    on_rows = Attempt(best.graph, best.differences[: len(rows)])
-    prover.report(on_rows, rows)
-    prover.report_variants(best.graph, variants)
-
-    agreeing = accepted & on_rows.agrees
-    golden = pd.concat([special, golden_rows.spread_rows(rows[agreeing], expected[agreeing])])
-    if examples is None:
-        chosen = golden_rows.example_rows(rows[agreeing], expected[agreeing])
-    else:
-        chosen = from_json(examples, features)
-    return Proven(
-        on_rows,
-        expected,
-        golden,
-        prover.check_rows(best.graph, golden, "golden row"),
-        chosen,
-        prover.check_rows(best.graph, chosen, "example"),
-    )
 
 
 def check_thresholds(values: tuple[float, float, float]) -> Thresholds:

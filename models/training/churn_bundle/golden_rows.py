@@ -79,7 +79,12 @@ def missing_patterns(rows: pd.DataFrame) -> pd.DataFrame:
     patterns = missing[missing.any(axis=1)].apply(lambda row: row.to_numpy().tobytes(), axis=1)
     if rows.empty:
         return rows
-    return rows.loc[[patterns.index[patterns == p][0] for p in patterns.value_counts().index[:32]]]
+    return rows.loc[
+        [
+            patterns.index[patterns == p][0]
+            for p in patterns.value_counts().index[:MAX_MISSING_PATTERNS]
+        ]
+    ]
 
 
 def rows_of_special_values(

@@ -51,6 +51,18 @@ def raw_steps(estimator: object, columns: list[int], path: str = "") -> Iterator
         yield RawStep(path or type(estimator).__name__, [estimator], columns)
 
 
+def feature_indices(model: object, count: int) -> list[int]:
+    """Numbers the columns that a model uses, from 0 on; a column that it drops is -1.
+
+    Args:
+        model: fitted classifier.
+        count: number of columns that it was fitted on.
+    """
+    used = {column for step in raw_steps(model, list(range(count))) for column in step.columns}
+    ranks = {column: rank for rank, column in enumerate(sorted(used))}
+    return [ranks.get(column, -1) for column in range(count)]
+
+
 def named_steps(pipeline: Pipeline) -> list[tuple[str, Any]]:
     """Gives a Pipeline's steps, of which those that do nothing are called "passthrough"."""
     return [(name, "passthrough" if step is None else step) for name, step in pipeline.steps]

@@ -5,10 +5,8 @@ transformers of texts and of encoders.
 """
 
 import copy
-from contextlib import suppress
 from typing import Any
 
-import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
@@ -18,18 +16,12 @@ from churn_bundle.calibrated import calibrate_inside
 from churn_bundle.converters import estimators_in
 from churn_bundle.encoders import find_encoder
 from churn_bundle.errors import ExportError
-from churn_bundle.feature import Feature
 from churn_bundle.imputer_converter import use_number_imputers
+from churn_bundle.matrix import matrix_order, number_classes, picking
 from churn_bundle.missing_in_trees import tame_thresholds
 from churn_bundle.natives import lightgbm_lookups
 from churn_bundle.probe import Prober
 from churn_bundle.raw_steps import column_entries, inner_models, join
-
-
-def matrix_order(features: list[Feature]) -> list[int]:
-    """Gives the indices of the features in the order of the matrix's columns: texts last."""
-    numbers = [index for index, feature in enumerate(features) if not feature.is_text]
-    return numbers + [index for index, feature in enumerate(features) if feature.is_text]
 
 
 class Rewriter:
@@ -47,9 +39,10 @@ class Rewriter:
             ExportError: if texts reach a step that has no form for them.
         """
         order = matrix_order(self.features)
-        places = [order.index(index) for index in range(len(order))]
+        columns = self.prober.source.indices
+        places = [order.index(index) if index >= 0 else -1 for index in columns]
         model = copy.deepcopy(self.prober.source.model)
-        model = self.part(model, list(range(len(order))), places, "")
+        model = self.part(model, columns, places, "")
         number_classes(model)
         tame_thresholds(model)
         use_number_imputers(estimators_in(model))
@@ -197,21 +190,3 @@ class Rewriter:
                 "has no exact form in ONNX: encode them in the Pipeline, best by a "
                 "OneHotEncoder(handle_unknown='ignore') in a ColumnTransformer"
             )
-
-
-def picking(entries: list[tuple[str, Any, list[int]]]) -> ColumnTransformer:
-    """Makes a ColumnTransformer that counts as fitted."""
-    transformer = ColumnTransformer(entries)
-    transformer.transformers_ = entries
-    return transformer
-
-
-def number_classes(model: object) -> None:
-    """Gives a model's parts the classes 0 and 1, since skl2onnx knows no booleans."""
-    if np.asarray(getattr(model, "classes_", [])).dtype == bool:
-        with suppress(AttributeError):  # A Pipeline takes them from its last step.
-            model.classes_ = np.array([0, 1])
-    if isinstance(model, Pipeline):
-        number_classes(model.steps[-1][1])
-    for inner in inner_models(model):
-        number_classes(inner)

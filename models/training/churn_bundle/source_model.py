@@ -92,23 +92,45 @@ def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | No
 class SourceModel:
     """A fitted model that answers canonical rows."""
 
-    def __init__(self, model: ClassifierMixin, positive: int, features: list[Feature]) -> None:
-        """Takes a model whose column ``positive`` of predict_proba is churn."""
+    def __init__(
+        self,
+        model: ClassifierMixin,
+        positive: int,
+        features: list[Feature],
+        columns: pd.DataFrame,
+        indices: list[int],
+    ) -> None:
+        """Takes a fitted model.
+
+        Args:
+            model: fitted classifier.
+            positive: column of predict_proba that is churn.
+            features: that it uses.
+            columns: reference data, all columns that it was fitted on.
+            indices: of the features for each of these columns, -1 for one that it drops.
+        """
         self.model = model
         self.positive = positive
         self.features = features
-        names = [feature.name for feature in features]
-        self.by_name = model_features(model, names) is not None
+        self.indices = indices
+        self.columns = columns.head(1)
+        self.by_name = model_features(model, list(columns.columns)) is not None
 
     def table(self, rows: pd.DataFrame, columns: list[int] | None = None) -> object:
         """Makes of canonical rows what the model was fitted on: a DataFrame, or an array.
 
         Args:
             rows: of all features, or of some.
-            columns: indices of these; None for all.
+            columns: indices of these; None for all columns that the model was fitted on.
         """
-        columns = range(len(self.features)) if columns is None else columns
-        table = for_model(rows, [self.features[column] for column in columns])
+        if columns is None:
+            table = for_model(rows, self.features)
+            for place, index in enumerate(self.indices):
+                if index < 0:  # Whatever a column holds that the model drops, it is there.
+                    name = self.columns.columns[place]
+                    table.insert(place, name, self.columns[name].iloc[0])
+        else:
+            table = for_model(rows, [self.features[column] for column in columns])
         if self.by_name:
             return table
         is_mixed = any(feature.is_text for feature in self.features)

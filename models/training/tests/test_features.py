@@ -1,6 +1,8 @@
 """The contract: what is inferred of the reference data, stated in the features file, or refused."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,7 +179,7 @@ def test_categories_that_differ_between_folds(
 def test_imputed_texts(
     marker: object, table: pd.DataFrame, labels: pd.Series, tmp_path: Path
 ) -> None:
-    table = table[["months", "plan"]].copy()
+    table = table[["months", "plan"]].astype({"plan": object})
     table.loc[::7, "plan"] = marker
     imputer = SimpleImputer(missing_values=marker, strategy="constant", fill_value="none")
     encoder = make_pipeline(imputer, OneHotEncoder(handle_unknown="ignore"))
@@ -189,6 +191,34 @@ def test_imputed_texts(
     assert set(plan["categories"]) == (known | {"?"} if marker == "?" else known)
     served = run(tmp_path / "churn_model.onnx", as_customers(table))
     np.testing.assert_allclose(served, model.predict_proba(table)[:, 1], rtol=0, atol=1e-5)
+
+
+def test_columns_that_the_model_drops(
+    table: pd.DataFrame,
+    labels: pd.Series,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    numbered = table.copy()
+    numbered.insert(1, "customer", [f"customer {number}" for number in range(len(table))])
+    encoder = OneHotEncoder(handle_unknown="ignore")
+    columns = make_column_transformer((encoder, TEXTS), ("passthrough", ["balance", "flag"]))
+    model = make_pipeline(columns, LogisticRegression(max_iter=2000)).fit(numbered, labels)
+    assert list(export(model, numbered, tmp_path)) == ["balance", "flag", "plan", "region"]
+    assert "does not use months, customer, calls, asked, active" in capsys.readouterr().out
+    served = run(tmp_path / "churn_model.onnx", as_customers(table))
+    np.testing.assert_allclose(served, model.predict_proba(numbered)[:, 1], rtol=0, atol=1e-5)
+
+
+def test_importing_takes_no_other_library() -> None:
+    code = (
+        "import sys, churn_bundle; print({'xgboost', 'lightgbm', 'onnxmltools'} & {*sys.modules})"
+    )
+    folder = Path(__file__).parents[1]
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder
+    )
+    assert answer.stdout == "set()\n"
 
 
 def test_an_encoder_that_refuses_unknown_values(

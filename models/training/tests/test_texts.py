@@ -109,7 +109,9 @@ MODELS = {
         histogram_boosting(),
     ),
     "numbers encoded": make_pipeline(
-        make_column_transformer((one_hot(), ["tenure", *TEXT_COLUMNS]), ("passthrough", NUMBERS)),
+        make_column_transformer(
+            (one_hot(), ["tenure", *TEXT_COLUMNS]), ("passthrough", NUMBERS + BOOLEANS)
+        ),
         histogram_boosting(),
     ),
     "columns selected": make_pipeline(
