@@ -69,8 +69,9 @@ def make_bundle(kind: str, model: ClassifierMixin, folder: Path) -> None:
     """
     if kind.endswith("-texts"):
         customers, labels = make_mixed(CUSTOMERS, SEED)
-        options = {}
+        options = {name: {"unknown": "accept"} for name in TEXTS}
         if kind.startswith("lightgbm"):
+            options = {}
             customers = customers.astype(dict.fromkeys(TEXTS, "category"))
     else:
         customers = make_customers(CUSTOMERS, SEED)

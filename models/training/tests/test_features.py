@@ -110,6 +110,7 @@ balance: {unit: USD, bounds: {maximum: 1000}}
 plan:
   categories: [plus, basic, No]
   unknown: refuse
+region: {unknown: accept}
 flag: {nullable: true}
 active: {type: boolean}
 """
@@ -151,7 +152,7 @@ def test_says_what_it_assumes(
     said = capsys.readouterr().out
     assert "assumed of balance: number, no bounds, never missing" in said
     assert "assumed of calls: integer, at least 0, may be missing" in said
-    assert "assumed of plan: category of 3, unknown ones accepted, never missing" in said
+    assert "assumed of plan: category of 3, unknown ones refused, never missing" in said
 
 
 def test_categories_that_the_reference_data_lacks(

@@ -161,12 +161,14 @@ def test_answers_as_its_source(kind: str, fitted_on: Tables, tmp_path: Path) -> 
     table, labels = fitted_on
     model = MODELS[kind].fit(table, labels)
     output = tmp_path / "churn_model.onnx"
-    export_bundle(model, table, output, "1.0.0")
+    unknown = "refuse" if "refuses" in kind else "accept"
+    options = {name: {"unknown": unknown} for name in TEXTS}
+    export_bundle(model, table, output, "1.0.0", features=options)
 
     manifest = check_bundle(output)
     assert [feature["name"] for feature in manifest["features"]] == FEATURES
-    unknown = {f["unknown"] for f in manifest["features"] if f["type"] == "category"}
-    assert unknown == {"refuse" if "refuses" in kind else "accept"}
+    stated = {f["unknown"] for f in manifest["features"] if f["type"] == "category"}
+    assert stated == {unknown}
     unseen = unseen_customers(manifest)
     served = run(output, as_customers(unseen))
     expected = model.predict_proba(unseen)[:, 1]
