@@ -44,7 +44,10 @@ def column_for_model(values: pd.Series, feature: Feature) -> object:
         extended = pd.CategoricalDtype([*dtype.categories, *others], dtype.ordered)
         return pd.Categorical(values, dtype=extended)
     if feature.is_text:
-        return values.where(present, feature.missing).astype(dtype)
+        texts = values.to_numpy(dtype=object, copy=True)
+        texts[~present.to_numpy()] = feature.missing
+        # pandas 3 would make of texts a dtype of its own, in which None is NaN.
+        return pd.Series(texts, index=values.index, dtype=object).astype(dtype)
     if not isinstance(dtype, np.dtype):  # pandas' own nullable integers, floats and booleans.
         return values.where(present).astype("Float64").astype(dtype)
     if dtype.kind == "f":
