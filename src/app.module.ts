@@ -29,6 +29,7 @@ export interface AppOptions {
 @Module({})
 export class AppModule {
   static forRoot({ settings, bundle, logger, apiKeys, metrics }: AppOptions): DynamicModule {
+    const limitBytes = bodyLimitBytes(settings, bundle.contract);
     return {
       module: AppModule,
       // They end in the reverse order: the last request is logged before its model is released and its trace is sent.
@@ -37,12 +38,9 @@ export class AppModule {
         LogModule.forRoot(logger),
         TracingModule.forRoot(logger),
         ModelModule.forBundle(bundle),
-        HttpModule.forRoot({
-          cors: corsOptions(settings),
-          bodyLimitBytes: bodyLimitBytes(settings, bundle.contract),
-        }),
+        HttpModule.forRoot({ cors: corsOptions(settings), bodyLimitBytes: limitBytes }),
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
-        PredictionModule.forBundle(bundle),
+        PredictionModule.forBundle(bundle, limitBytes),
         ModelInfoModule,
         HealthModule,
         MetricsModule.forRoot(metrics),

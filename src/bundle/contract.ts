@@ -1,6 +1,6 @@
 import type { Customer, Feature } from './feature.js';
-import type { ModelManifest, StatedFeature } from './manifest.js';
-import { numberRange, type TensorType } from './tensor-type.js';
+import type { ModelManifest, StatedFeature, StatedInput } from './manifest.js';
+import { numberRange } from './tensor-type.js';
 
 /** A customer for the documentation. */
 export interface Example {
@@ -19,22 +19,20 @@ export interface Contract {
 
 /** The contract that a manifest states, with the bounds of the tensors where it states none. */
 export function contractOf({ features, inputs, examples }: ModelManifest): Contract {
-  const tensorTypes = new Map(
-    inputs.flatMap(({ type, features: names }) => names.map((name) => [name, type] as const)),
-  );
+  const inputOf = new Map(inputs.flatMap((input) => input.features.map((name) => [name, input] as const)));
   return {
-    features: features.map((feature) => featureOf(feature, tensorTypes.get(feature.name))),
+    features: features.map((feature) => featureOf(feature, inputOf.get(feature.name))),
     examples,
   };
 }
 
-function featureOf(feature: StatedFeature, tensorType: TensorType | undefined): Feature {
+function featureOf(feature: StatedFeature, input: StatedInput | undefined): Feature {
   const { name, description = '', nullable = false } = feature;
   switch (feature.type) {
     case 'integer':
     case 'number': {
       const { type, unit, bounds = {} } = feature;
-      const range = numberRange(tensorType ?? 'float64', type);
+      const range = numberRange(input?.type ?? 'float64', type);
       // A number in a tensor of another kind is a contradiction, which is told of after this.
       const { minimum, maximum } = { minimum: NaN, maximum: NaN, ...range, ...bounds };
       return {
@@ -52,7 +50,16 @@ function featureOf(feature: StatedFeature, tensorType: TensorType | undefined): 
       return { name, type: 'boolean', description, nullable };
     case 'category': {
       const { categories, unknown = 'refuse' } = feature;
-      return { name, type: 'category', description, nullable, categories, unknown };
+      const missingText = input?.missing_text;
+      return {
+        name,
+        type: 'category',
+        description,
+        nullable,
+        categories,
+        unknown,
+        ...(missingText !== undefined && { missingText }),
+      };
     }
   }
 }

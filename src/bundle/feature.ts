@@ -31,6 +31,8 @@ export interface CategoryFeature extends FeatureOfAnyType {
   readonly categories: readonly string[];
   /** Whether a category that is not listed is accepted. */
   readonly unknown: 'refuse' | 'accept';
+  /** What the graph takes for a missing value. No caller may send it as a category. */
+  readonly missingText?: string;
 }
 
 /** One field of a customer. */
@@ -80,8 +82,9 @@ function isWithin({ minimum, maximum }: NumberFeature, value: number): boolean {
   return value >= minimum && value <= maximum;
 }
 
-function isCategory({ categories, unknown }: CategoryFeature, text: string): boolean {
-  return categories.includes(text) || (unknown === 'accept' && isShortText(text) && isWholeText(text));
+function isCategory({ categories, unknown, missingText }: CategoryFeature, text: string): boolean {
+  const isOther = unknown === 'accept' && text !== missingText && isShortText(text) && isWholeText(text);
+  return isOther || categories.includes(text);
 }
 
 /** Whether a text is not longer than MAX_CATEGORY_LENGTH. */

@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ProblemBody, problemBody } from '../http/problems/problem-body.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems/problem-catalogue.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
+import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Of the problems that operations answer with; the others come of no operation. */
@@ -12,7 +13,7 @@ const EXAMPLE_DETAILS = {
   request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   unauthorized: 'The API key is not known.',
-  payload_too_large: 'The body may have 131072 bytes at most; split a batch that is larger.',
+  payload_too_large: tooLargeDetail(131_072),
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
   rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',
@@ -38,6 +39,8 @@ interface ProblemResponsesOptions {
   readonly codes: readonly DocumentedProblem[];
   /** Of the body in the example of an invalid one. */
   readonly errors?: readonly FieldError[];
+  /** Details in the place of the usual examples. */
+  readonly details?: Partial<Record<DocumentedProblem, string>>;
 }
 
 interface ProblemResponse {
@@ -74,10 +77,13 @@ export function problemResponses(options: ProblemResponsesOptions): Record<strin
   return Object.fromEntries(responses) as Record<string, ProblemResponse>;
 }
 
-function exampleOf(code: DocumentedProblem, { instance, errors }: ProblemResponsesOptions): ProblemBody {
+function exampleOf(
+  code: DocumentedProblem,
+  { instance, errors, details }: ProblemResponsesOptions,
+): ProblemBody {
   return problemBody({
     code,
-    detail: EXAMPLE_DETAILS[code],
+    detail: details?.[code] ?? EXAMPLE_DETAILS[code],
     instance,
     requestId: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
     errors: code === 'validation_failed' ? errors : undefined,

@@ -4,6 +4,7 @@ import type { Customer } from '../bundle/feature.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
+import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
 import type { ContractDtos } from './contract-dtos.js';
 import type { BatchPrediction } from './dto/batch-prediction.dto.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
@@ -26,8 +27,14 @@ const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'deadline_exceeded',
 ];
 
-/** Makes the controller of a contract. Decorators are applied once, so they need the contract's classes before it. */
-export function predictionController(dtos: ContractDtos): Type {
+/**
+ * Makes the controller of a contract. Decorators are applied once, so they need the contract's classes before it.
+ *
+ * @param limitBytes of a body
+ */
+export function predictionController(dtos: ContractDtos, limitBytes: number): Type {
+  const details = { payload_too_large: tooLargeDetail(limitBytes) };
+
   @ApiTags('predictions')
   @ApiHeader({
     name: REQUEST_TIMEOUT_HEADER,
@@ -54,6 +61,7 @@ export function predictionController(dtos: ContractDtos): Type {
       instance: '/predict',
       codes: PROBLEMS_OF_PREDICTION,
       errors: dtos.exampleErrors,
+      details,
     })
     async predict(@Body(dtos.customerPipe) customer: Customer): Promise<Prediction> {
       const prediction = await this.predictions.predict(customer);
@@ -75,6 +83,7 @@ export function predictionController(dtos: ContractDtos): Type {
       instance: '/predict/batch',
       codes: PROBLEMS_OF_PREDICTION,
       errors: inBatch(dtos.exampleErrors),
+      details,
     })
     async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<BatchPrediction> {
       const prediction = await this.predictions.predictBatch(batch.customers);

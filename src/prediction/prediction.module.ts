@@ -21,8 +21,9 @@ const CONTROLLER = Symbol('CONTROLLER');
 /** The churn API: from customers to scores. */
 @Module({})
 export class PredictionModule implements NestModule {
-  static forBundle(bundle: ModelBundle): DynamicModule {
-    const controller = predictionController(contractDtos(bundle));
+  /** @param limitBytes of a body */
+  static forBundle(bundle: ModelBundle, limitBytes: number): DynamicModule {
+    const controller = predictionController(contractDtos(bundle), limitBytes);
     return {
       module: PredictionModule,
       controllers: [controller],

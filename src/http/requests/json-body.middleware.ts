@@ -92,11 +92,12 @@ export class JsonBodyMiddleware implements NestMiddleware {
   }
 
   private tooLarge(): ProblemException {
-    return new ProblemException(
-      'payload_too_large',
-      `The body may have ${this.limitBytes} bytes at most; split a batch that is larger.`,
-    );
+    return new ProblemException('payload_too_large', tooLargeDetail(this.limitBytes));
   }
+}
+
+export function tooLargeDetail(limitBytes: number): string {
+  return `The body may have ${limitBytes} bytes at most; split a batch that is larger.`;
 }
 
 /** Otherwise the decoder would replace the bytes that it cannot read. */

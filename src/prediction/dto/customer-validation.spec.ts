@@ -31,7 +31,8 @@ function fits(feature: Feature, value: unknown): boolean {
         typeof value === 'string' &&
         Array.from(value).length <= 256 &&
         !value.includes('\0') &&
-        value.isWellFormed()
+        value.isWellFormed() &&
+        value !== feature.missingText
       );
   }
 }
@@ -117,6 +118,7 @@ function feature(featureName: string): fc.Arbitrary<Feature> {
       type: fc.constant('category' as const),
       categories,
       unknown: fc.constantFrom('refuse', 'accept'),
+      missingText: fc.constant('<missing>'),
     }),
   );
 }
@@ -159,6 +161,7 @@ const STRANGE_VALUES: readonly unknown[] = [
   '\u2764\ufe0f'.repeat(200),
   'a\0b',
   '\ud800',
+  '<missing>',
 ];
 
 function valueFor(aFeature: Feature): fc.Arbitrary<unknown> {
@@ -315,6 +318,7 @@ const CONTRACT: Contract = {
       nullable: true,
       categories: ['card'],
       unknown: 'accept',
+      missingText: '<missing>',
     },
   ],
   examples: [{ customer: {} }],
@@ -362,6 +366,7 @@ describe('the refusal of a value', () => {
       'invalid',
       'must be a text without NUL characters and lone surrogates, but is "a\\u0000b".',
     ],
+    ['pay/by~any', '<missing>', 'invalid', 'must be null where it is missing, but is "<missing>".'],
   ])('of %s, %j, is worded for people', (field, value, code, words) => {
     const pointer = `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     expect(pipe.errorsOf({ ...CUSTOMER, [field]: value })).toEqual({

@@ -14,6 +14,7 @@ import {
   Matches,
   Max,
   Min,
+  NotEquals,
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
@@ -90,6 +91,7 @@ function openConstraints(feature: CategoryFeature): PropertyDecorator[] {
     IsString({ message }),
     IsShortText(message),
     Matches(WHOLE_TEXT, { message: 'must be a text without NUL characters and lone surrogates' }),
+    NotEquals(feature.missingText, { message: 'must be null where it is missing' }),
   ];
 }
 

@@ -54,6 +54,7 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   },
   isShortText: { code: 'too_long', test: (isShort: Test) => isShort },
   matches: { code: 'invalid', test: (pattern: RegExp) => (value) => pattern.test(value as string) },
+  notEquals: { code: 'invalid', test: (other: unknown) => (value) => value !== other },
   arrayMinSize: { code: 'too_few_items', test: (least: number) => (value) => lengthOf(value) >= least },
   arrayMaxSize: { code: 'too_many_items', test: (most: number) => (value) => lengthOf(value) <= most },
 };
