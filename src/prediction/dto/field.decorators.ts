@@ -18,7 +18,6 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { categoriesInWords } from '../../bundle/categories-in-words.js';
 import {
   type CategoryFeature,
   type Feature,
@@ -29,6 +28,7 @@ import {
   WHOLE_TEXT,
 } from '../../bundle/feature.js';
 import type { NestedContext } from '../validation/dto-fields.js';
+import { descriptionOf, messageOf } from './feature-words.js';
 
 /** A field of a customer: one statement of the contract for validation and for the docs. */
 export function FeatureField(feature: Feature, example: FeatureValue): PropertyDecorator {
@@ -106,32 +106,6 @@ function IsShortText(message: string): PropertyDecorator {
 /** As in JSON Schema and by all engines. None but JavaScript's has a way to write a lone surrogate. */
 const DOCUMENTED_WHOLE_TEXT = '^[^\\x00]*$';
 
-function messageOf(feature: Feature): string {
-  return `must be ${allowedValues(feature)}${feature.nullable ? ', or null' : ''}`;
-}
-
-function allowedValues(feature: Feature): string {
-  switch (feature.type) {
-    case 'integer':
-      return `an integer${boundsInWords(feature)}`;
-    case 'number':
-      return `a number${boundsInWords(feature)}`;
-    case 'boolean':
-      return 'true or false';
-    case 'category':
-      return feature.unknown === 'refuse'
-        ? `one of ${categoriesInWords(feature.categories)}`
-        : `a text of at most ${MAX_CATEGORY_LENGTH} characters`;
-  }
-}
-
-function boundsInWords({ bounds: { minimum, maximum } }: NumberFeature): string {
-  if (minimum === undefined) {
-    return maximum === undefined ? '' : ` of at most ${maximum}`;
-  }
-  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
-}
-
 function documentedType(feature: Feature): Partial<ApiPropertyOptions> {
   switch (feature.type) {
     case 'integer':
@@ -148,58 +122,6 @@ function documentedType(feature: Feature): Partial<ApiPropertyOptions> {
         : { type: 'string', maxLength: MAX_CATEGORY_LENGTH, pattern: DOCUMENTED_WHOLE_TEXT };
     }
   }
-}
-
-function descriptionOf(feature: Feature): string {
-  return [...sentences(feature)].join(' ');
-}
-
-function* sentences(feature: Feature): Generator<string> {
-  yield* meaning(feature);
-  switch (feature.type) {
-    case 'integer':
-    case 'number': {
-      const { minimum, maximum } = feature.bounds;
-      if (minimum === undefined && maximum === undefined) {
-        yield 'Any number that the model takes.';
-      } else if (maximum === undefined) {
-        yield 'The maximum is the greatest number that the model takes.';
-      } else if (minimum === undefined) {
-        yield 'The minimum is the least number that the model takes.';
-      }
-      break;
-    }
-    case 'boolean':
-      break;
-    case 'category': {
-      const { categories, unknown } = feature;
-      yield unknown === 'refuse'
-        ? `One of ${categoriesInWords(categories)}.`
-        : `The model knows ${categoriesInWords(categories)}. Any other text of at most ${MAX_CATEGORY_LENGTH} characters counts as unknown.`;
-    }
-  }
-  if (feature.nullable) {
-    yield 'null, or left out, if it is missing.';
-  }
-}
-
-/** The description of a manifest may be sentences, or a phrase, to which the unit belongs. */
-function* meaning(feature: Feature): Generator<string> {
-  const { name, description } = feature;
-  const unit = 'unit' in feature ? feature.unit : undefined;
-  const phrase = description === '' ? `The feature ${name}` : description;
-  if (unit === undefined) {
-    yield isSentence(phrase) ? phrase : `${phrase}.`;
-  } else if (isSentence(phrase)) {
-    yield phrase;
-    yield `Unit: ${unit}.`;
-  } else {
-    yield `${phrase}, in ${unit}.`;
-  }
-}
-
-function isSentence(text: string): boolean {
-  return /[.!?]$/.test(text);
 }
 
 /** A required JSON array of a number of objects, each of which is validated. */
