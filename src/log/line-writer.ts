@@ -70,7 +70,7 @@ export class LineWriter {
     this.lastLines += line;
     this.lastBytes += bytes;
     this.backlogBytes += bytes;
-    if (this.backlogBytes >= this.options.enoughBytes) {
+    if (this.backlogBytes >= this.options.enoughBytes && !this.isBusy) {
       // Not at once: after a fatal line it is flushSync that writes, since nobody waits for a write in the background.
       queueMicrotask(() => {
         this.writeUnlessBusy();

@@ -13,14 +13,21 @@ export interface Check {
   readonly passes: Test;
 }
 
+/** The numbers that a field takes. */
+interface NumberRange {
+  readonly isInteger: boolean;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 /** A field of a DTO. */
 export interface Field {
   readonly name: string;
   readonly isOptional: boolean;
   /** That of the type comes first, and the others may rely on it. */
   readonly checks: readonly Check[];
-  /** Whether a value passes all checks. */
-  readonly accepts: Test;
+  /** All checks of a number. */
+  readonly numberRange: NumberRange | undefined;
   /** Of an array of objects. */
   readonly items?: { readonly fields: readonly Field[]; readonly message: string };
 }
@@ -101,7 +108,7 @@ export function dtoFields(dto: DtoClass): readonly Field[] {
       name,
       isOptional: stated.length < constraints.length,
       checks,
-      accepts: acceptsNumber(stated) ?? ((value) => checks.every(({ passes }) => passes(value))),
+      numberRange: numberRangeOf(stated),
       ...(itemType !== undefined && {
         items: { fields: dtoFields(itemType), message: String(nested?.message) },
       }),
@@ -109,14 +116,28 @@ export function dtoFields(dto: DtoClass): readonly Field[] {
   });
 }
 
-/** All checks of a number in one call: three calls cost a batch of 100 customers of five numbers 5 us more. */
-function acceptsNumber(constraints: readonly { constraint: string; argument: unknown }[]): Test | undefined {
+function numberRangeOf(
+  constraints: readonly { constraint: string; argument: unknown }[],
+): NumberRange | undefined {
   const argumentOf = new Map(constraints.map(({ constraint, argument }) => [constraint, argument]));
+  const isInteger = argumentOf.has('isInt');
+  if (!isInteger && !argumentOf.has('isNumber')) {
+    return undefined;
+  }
   const minimum = (argumentOf.get('min') ?? -Infinity) as number;
   const maximum = (argumentOf.get('max') ?? Infinity) as number;
-  const isWithin: Test = (value) => (value as number) >= minimum && (value as number) <= maximum;
-  if (argumentOf.has('isInt')) {
-    return (value) => Number.isInteger(value) && isWithin(value);
+  return { isInteger, minimum, maximum };
+}
+
+/** Whether a value passes all checks of a field. */
+export function accepts({ numberRange, checks }: Field, value: unknown): boolean {
+  if (numberRange === undefined) {
+    return checks.every(({ passes }) => passes(value));
   }
-  return argumentOf.has('isNumber') ? (value) => Number.isFinite(value) && isWithin(value) : undefined;
+  const { isInteger, minimum, maximum } = numberRange;
+  return (
+    (isInteger ? Number.isInteger(value) : Number.isFinite(value)) &&
+    (value as number) >= minimum &&
+    (value as number) <= maximum
+  );
 }

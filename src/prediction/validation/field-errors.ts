@@ -1,5 +1,6 @@
 import type { FieldError } from '../../http/problems/problem.exception.js';
-import type { Field } from './dto-fields.js';
+import { accepts, type Field } from './dto-fields.js';
+import { isJsonObject } from './is-json-object.js';
 
 /** Of the errors of a body, as many are listed. A batch of customers with many features can have tens of thousands. */
 const MOST_LISTED = 100;
@@ -10,39 +11,11 @@ export interface FieldErrors {
   readonly count: number;
 }
 
-/** Whether a value is an object whose fields pass all checks. */
-export function isValid(fields: readonly Field[], body: unknown): boolean {
-  if (!isJsonObject(body)) {
-    return false;
-  }
-  for (const { name, isOptional, accepts, items } of fields) {
-    const value = body[name];
-    if (isOptional && (value === null || value === undefined)) {
-      continue;
-    }
-    if (!accepts(value)) {
-      return false;
-    }
-    if (items !== undefined) {
-      for (const item of value as readonly unknown[]) {
-        if (!isValid(items.fields, item)) {
-          return false;
-        }
-      }
-    }
-  }
-  return true;
-}
-
 /** Every offending field of an object once, for its first failure, in the words of its decorator. */
 export function fieldErrors(fields: readonly Field[], body: Readonly<Record<string, unknown>>): FieldErrors {
   const errors = new ErrorList();
   addErrors(errors, fields, body, '');
   return errors;
-}
-
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Words the first errors, and counts the others. */
@@ -64,12 +37,13 @@ function addErrors(
   body: Readonly<Record<string, unknown>>,
   parent: string,
 ): void {
-  for (const { name, isOptional, checks, accepts, items } of fields) {
+  for (const field of fields) {
+    const { name, isOptional, checks, items } = field;
     const value = body[name];
     if (isOptional && (value === null || value === undefined)) {
       continue;
     }
-    if (!accepts(value)) {
+    if (!accepts(field, value)) {
       errors.add(() => fieldError(`${parent}/${escapeToken(name)}`, name, checks, value));
       continue;
     }
