@@ -12,8 +12,8 @@ if (isMainThread) {
   process.on('worker', (thread) => threads.push(thread));
   process.on('SIGUSR2', () => void threads.shift().terminate());
 } else if (FAULT !== undefined && threadId <= Number(FAULTY_THREADS)) {
-  parentPort.on('message', ({ matrix }) => {
-    if (matrix?.rowCount === 1) {
+  parentPort.on('message', ({ table }) => {
+    if (table?.rowCount === 1) {
       if (FAULT === 'throw') {
         throw new Error('a fault of the thread');
       }
