@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,21 @@ from conftest import ROOT
 
 PAGE = ROOT / "docs/bring-your-own-model.md"
 MODEL = Path("/tmp/my-model/churn.joblib")
+# What the page makes, and an earlier run may have left.
+FOLDERS = ("/tmp/my-venv", "/tmp/my-model", "/tmp/my-bundle", "/tmp/bare")
 
 PRELUDE = """
 set -euo pipefail
+export SHUTDOWN_DELAY_MS=0
 service=
-stop() { if [ -n "$service" ]; then kill -- "-$service"; wait "$service" || true; service=; fi; }
+# npm ends before the service does.
+stop() {
+  if [ -n "$service" ]; then
+    kill -- "-$service"
+    while kill -0 -- "-$service" 2>/dev/null; do sleep 0.1; done
+    service=
+  fi
+}
 trap stop EXIT
 # Starts a command that serves until it is stopped.
 serve() {
@@ -57,6 +68,8 @@ def as_script(language: str, text: str) -> str:
 @pytest.fixture(scope="module")
 def answers() -> list[dict[str, object]]:
     """The JSON that the page's requests are answered with, and last that of /health."""
+    for folder in FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
     script = "\n".join(as_script(*block) for block in blocks())
     script = re.sub(r"^curl ", "echo; curl --silent --show-error ", script, flags=re.MULTILINE)
     script += "\necho; curl --silent localhost:8000/health\n"
