@@ -30,21 +30,19 @@ export interface DocumentedModel {
 
 export function contractDtos(model: DocumentedModel): ContractDtos {
   const { contract } = model;
-  const predictions = contract.examples.flatMap(({ probability }) =>
-    probability === undefined ? [] : [toPrediction(probability, model)],
+  const predictions = contract.examples.map(({ probability }) =>
+    probability === undefined ? undefined : toPrediction(probability, model),
   );
-  const areAllKnown = predictions.length === contract.examples.length;
+  const known = predictions.filter((prediction) => prediction !== undefined);
   const customer = customerDto(contract);
   const batch = customerBatchDto(contract, customer);
-  const prediction = predictionDto(
-    contract.examples[0]?.probability === undefined ? undefined : predictions[0],
-  );
+  const prediction = predictionDto(predictions[0]);
   const customerPipe = new ValidationPipe(customer);
   return {
     customer,
     batch,
     prediction,
-    batchPrediction: batchPredictionDto(prediction, areAllKnown ? predictions : []),
+    batchPrediction: batchPredictionDto(prediction, known.length === predictions.length ? known : []),
     customerPipe,
     batchPipe: new ValidationPipe(batch),
     exampleErrors: exampleErrors(contract, customerPipe),

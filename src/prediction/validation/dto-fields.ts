@@ -26,7 +26,7 @@ export interface Field {
   readonly isOptional: boolean;
   /** That of the type comes first, and the others may rely on it. */
   readonly checks: readonly Check[];
-  /** All checks of a number. */
+  /** What the checks of a number say together, for the gate. */
   readonly numberRange: NumberRange | undefined;
   /** Of an array of objects. */
   readonly items?: { readonly fields: readonly Field[]; readonly message: string };
@@ -127,17 +127,4 @@ function numberRangeOf(
   const minimum = (argumentOf.get('min') ?? -Infinity) as number;
   const maximum = (argumentOf.get('max') ?? Infinity) as number;
   return { isInteger, minimum, maximum };
-}
-
-/** Whether a value passes all checks of a field. */
-export function accepts({ numberRange, checks }: Field, value: unknown): boolean {
-  if (numberRange === undefined) {
-    return checks.every(({ passes }) => passes(value));
-  }
-  const { isInteger, minimum, maximum } = numberRange;
-  return (
-    (isInteger ? Number.isInteger(value) : Number.isFinite(value)) &&
-    (value as number) >= minimum &&
-    (value as number) <= maximum
-  );
 }

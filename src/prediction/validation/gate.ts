@@ -1,4 +1,4 @@
-import { accepts, type Field } from './dto-fields.js';
+import type { Field } from './dto-fields.js';
 import { isJsonObject } from './is-json-object.js';
 
 /** Whether a value is an object whose fields pass all checks. */
@@ -35,10 +35,11 @@ function numberCondition({ numberRange }: Field, value: string): string | undefi
 }
 
 /** All checks of a field, and of its items. */
-function testOf(field: Field): Gate {
-  if (field.items === undefined) {
-    return (value) => accepts(field, value);
+function testOf({ checks, items }: Field): Gate {
+  const passesChecks: Gate = (value) => checks.every(({ passes }) => passes(value));
+  if (items === undefined) {
+    return passesChecks;
   }
-  const isItem = compileGate(field.items.fields);
-  return (value) => accepts(field, value) && (value as readonly unknown[]).every(isItem);
+  const isItem = compileGate(items.fields);
+  return (value) => passesChecks(value) && (value as readonly unknown[]).every(isItem);
 }
