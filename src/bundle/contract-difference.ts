@@ -1,6 +1,6 @@
 import { categoriesInWords } from './categories-in-words.js';
 import type { Contract } from './contract.js';
-import type { Feature, NumberFeature } from './feature.js';
+import { type Feature, isNumberFeature } from './feature.js';
 
 /**
  * How a contract differs from another, one sentence for each difference; none if callers notice nothing. Descriptions,
@@ -38,7 +38,7 @@ function* changes(before: Feature, after: Feature): Generator<string> {
     if (after.unknown === 'refuse' && before.unknown === 'refuse' && fresh.length > 0) {
       yield `is loosened: with the categories ${categoriesInWords(fresh)}`;
     }
-  } else if (isNumber(before) && isNumber(after)) {
+  } else if (isNumberFeature(before) && isNumberFeature(after)) {
     if (before.type !== after.type) {
       yield after.type === 'integer' ? 'is tightened: integers only' : 'is loosened: any number';
     }
@@ -53,10 +53,6 @@ function* boundChanges(bound: string, before: number, after: number, isTighter: 
   if (before !== after) {
     yield `is ${isTighter ? 'tightened' : 'loosened'}: its ${bound} is ${after} instead of ${before}`;
   }
-}
-
-function isNumber(feature: Feature): feature is NumberFeature {
-  return feature.type === 'integer' || feature.type === 'number';
 }
 
 /** There may be tens of thousands of each. */

@@ -38,6 +38,10 @@ export interface CategoryFeature extends FeatureOfAnyType {
 /** One field of a customer. */
 export type Feature = NumberFeature | BooleanFeature | CategoryFeature;
 
+export function isNumberFeature(feature: Feature): feature is NumberFeature {
+  return feature.type === 'integer' || feature.type === 'number';
+}
+
 /** Every object has these properties, also one that no caller gave them. class-validator fails on fields of such names. */
 export const NAMES_OF_EVERY_OBJECT: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 

@@ -1,9 +1,11 @@
 import type { Contract } from './contract.js';
 import {
+  type Customer,
   type Feature,
   type FeatureValue,
   isAccepted,
   isFeatureName,
+  isNumberFeature,
   isWholeText,
   NAMES_OF_EVERY_OBJECT,
   type NumberFeature,
@@ -26,16 +28,17 @@ export function contradictionIn(manifest: ModelManifest, contract: Contract): Co
 function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generator<Contradiction, void> {
   const { inputs, golden_rows, thresholds, reference } = manifest;
   const { features } = contract;
-  yield* inNames(features.map(({ name }) => name));
-  yield* inInputs(inputs, features);
+  const byName = new Map(features.map((feature) => [feature.name, feature]));
+  yield* inNames(features);
+  yield* inInputs(inputs, byName);
   for (const feature of features) {
     yield* inFeature(feature);
   }
   for (const [index, { customer }] of contract.examples.entries()) {
-    yield* inExample(customer, features, `example ${index}`);
+    yield* inExample(customer, byName, `example ${index}`);
   }
   if (golden_rows !== undefined) {
-    yield* inGoldenRows(golden_rows, features);
+    yield* inGoldenRows(golden_rows, byName);
   }
   if (thresholds !== undefined) {
     yield* inThresholds(thresholds);
@@ -45,11 +48,15 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
   }
 }
 
-function* inNames(names: readonly string[]): Generator<Contradiction, void> {
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index) {
+type FeaturesByName = ReadonlyMap<string, Feature>;
+
+function* inNames(features: readonly Feature[]): Generator<Contradiction, void> {
+  const seen = new Set<string>();
+  for (const { name } of features) {
+    if (seen.has(name)) {
       yield { expected: 'each feature once', found: `${name} twice` };
     }
+    seen.add(name);
     if (!isFeatureName(name)) {
       yield {
         expected: `names of features without control characters, and none of ${NAMES_OF_EVERY_OBJECT.join(', ')}`,
@@ -59,13 +66,13 @@ function* inNames(names: readonly string[]): Generator<Contradiction, void> {
   }
 }
 
-function* inInputs(
-  inputs: readonly StatedInput[],
-  features: readonly Feature[],
-): Generator<Contradiction, void> {
-  const taken = inputs.flatMap((input) => input.features);
-  for (const { name } of features) {
-    const times = taken.filter((other) => other === name).length;
+function* inInputs(inputs: readonly StatedInput[], features: FeaturesByName): Generator<Contradiction, void> {
+  const taken = Map.groupBy(
+    inputs.flatMap((input) => input.features),
+    (name) => name,
+  );
+  for (const name of features.keys()) {
+    const times = taken.get(name)?.length ?? 0;
     if (times !== 1) {
       yield { expected: 'each feature in exactly one of the inputs', found: `${name} in ${times}` };
     }
@@ -73,7 +80,7 @@ function* inInputs(
   for (const input of inputs) {
     yield* inMissingText(input);
     for (const name of input.features) {
-      const feature = features.find((other) => other.name === name);
+      const feature = features.get(name);
       if (feature === undefined) {
         yield { expected: 'inputs of stated features', found: `${name} in the input ${input.name}` };
       } else {
@@ -103,7 +110,7 @@ function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Cont
       found: takes,
     };
   }
-  if (feature.type === 'integer' || feature.type === 'number') {
+  if (isNumberFeature(feature)) {
     yield* inBounds(feature, input);
   }
   if (nullable && !canHoldMissing(input.type)) {
@@ -166,15 +173,15 @@ function* inFeature(feature: Feature): Generator<Contradiction, void> {
 }
 
 function* inExample(
-  customer: Readonly<Record<string, FeatureValue>>,
-  features: readonly Feature[],
+  customer: Customer,
+  features: FeaturesByName,
   where: string,
 ): Generator<Contradiction, void> {
-  const stranger = Object.keys(customer).find((name) => !features.some((feature) => feature.name === name));
+  const stranger = Object.keys(customer).find((name) => !features.has(name));
   if (stranger !== undefined) {
     yield { expected: `stated features in ${where}`, found: stranger };
   }
-  for (const feature of features) {
+  for (const feature of features.values()) {
     const value = Object.hasOwn(customer, feature.name) ? customer[feature.name] : undefined;
     if (!isAccepted(feature, value)) {
       yield {
@@ -185,8 +192,8 @@ function* inExample(
   }
 }
 
-function* inGoldenRows(golden: GoldenRows, features: readonly Feature[]): Generator<Contradiction, void> {
-  const expected = features.map(({ name }) => name);
+function* inGoldenRows(golden: GoldenRows, features: FeaturesByName): Generator<Contradiction, void> {
+  const expected = [...features.keys()];
   if (expected.toSorted().join('\0') !== golden.features.toSorted().join('\0')) {
     yield {
       expected: `the features ${expected.join(', ')} in the golden rows`,
@@ -199,7 +206,7 @@ function* inGoldenRows(golden: GoldenRows, features: readonly Feature[]): Genera
       found: `${golden.probabilities.length} for ${golden.rows.length} rows`,
     };
   }
-  const columns = golden.features.map((name) => features.find((feature) => feature.name === name));
+  const columns = golden.features.map((name) => features.get(name));
   for (const [row, values] of golden.rows.entries()) {
     if (values.length !== columns.length) {
       yield {

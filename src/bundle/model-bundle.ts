@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { type Contract, contractOf } from './contract.js';
+import type { Contract } from './contract.js';
 import { DEFAULT_THRESHOLDS, type ModelManifest, type Thresholds } from './manifest.js';
 import { ModelLoadError } from './model-load-error.js';
 import { OnnxFile } from './onnx-file.js';
@@ -50,13 +49,13 @@ export async function readModelBundle(
       remedy: 'set MODEL_PATH to the file, relative to the working directory or absolute',
     });
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = new OnnxFile(path, bytes);
   const manifestText = await readIfPresent(manifestPath);
   if (manifestText === undefined) {
     throw await missingManifest(file, manifestPath);
   }
-  const manifest = parseManifest(manifestText.toString('utf8'), manifestPath);
+  const { manifest, contract } = parseManifest(manifestText.toString('utf8'), manifestPath);
+  const { sha256 } = file;
   if (manifest.sha256 !== sha256) {
     throw new ModelLoadError({
       problem: 'The model file is not the one that its manifest describes',
@@ -84,7 +83,7 @@ export async function readModelBundle(
     sha256,
     file,
     manifest,
-    contract: contractOf(manifest),
+    contract,
     thresholds: manifest.thresholds ?? DEFAULT_THRESHOLDS,
   };
 }

@@ -30,7 +30,7 @@ const MANIFEST: ModelManifest = {
 };
 
 function parse(changes: Record<string, unknown>): ModelManifest {
-  return parseManifest(JSON.stringify({ ...MANIFEST, ...changes }), 'm.json');
+  return parseManifest(JSON.stringify({ ...MANIFEST, ...changes }), 'm.json').manifest;
 }
 
 /** The manifest's features with other properties for some of them. */
@@ -46,7 +46,7 @@ function renamed(name: string): Record<string, unknown> {
 describe('parseManifest', () => {
   it('reads the bundled manifest', () => {
     const text = readFileSync('models/churn_model.manifest.json', 'utf8');
-    expect(parseManifest(text, 'm.json').features).toHaveLength(5);
+    expect(parseManifest(text, 'm.json').manifest.features).toHaveLength(5);
   });
 
   it('reads features of all types', () => {
@@ -234,7 +234,7 @@ describe('parseManifest', () => {
   });
 
   it('reads a file that begins with a byte order mark', () => {
-    expect(parseManifest(`\ufeff${JSON.stringify(MANIFEST)}`, 'm.json')).toEqual(MANIFEST);
+    expect(parseManifest(`\ufeff${JSON.stringify(MANIFEST)}`, 'm.json').manifest).toEqual(MANIFEST);
   });
 
   it('refuses text that is not JSON', () => {

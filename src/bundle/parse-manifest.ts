@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { contractOf } from './contract.js';
+import { type Contract, contractOf } from './contract.js';
 import type { ModelManifest } from './manifest.js';
 import { contradictionIn } from './manifest-contradiction.js';
 import schema from './manifest.schema.json' with { type: 'json' };
@@ -8,8 +8,12 @@ import { ModelLoadError } from './model-load-error.js';
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true });
 const isManifest = ajv.compile<ModelManifest>(schema);
 
-/** @throws {ModelLoadError} that names each key that is missing or has a value it must not have */
-export function parseManifest(text: string, path: string): ModelManifest {
+/**
+ * Reads a manifest, and the contract that it states.
+ *
+ * @throws {ModelLoadError} that names each key that is missing or has a value it must not have
+ */
+export function parseManifest(text: string, path: string): { manifest: ModelManifest; contract: Contract } {
   const manifest = parseJson(text, path);
   if ((manifest as Partial<Record<string, unknown>> | null)?.['format_version'] === 1) {
     throw manifestFault(path, 'a manifest of format 2', 'format 1, which describes numbers only');
@@ -18,11 +22,12 @@ export function parseManifest(text: string, path: string): ModelManifest {
     const faults = (isManifest.errors ?? []).map(faultInWords);
     throw manifestFault(path, 'a manifest of format 2', faults.slice(0, 5).join('; '));
   }
-  const contradiction = contradictionIn(manifest, contractOf(manifest));
+  const contract = contractOf(manifest);
+  const contradiction = contradictionIn(manifest, contract);
   if (contradiction !== undefined) {
     throw manifestFault(path, contradiction.expected, contradiction.found);
   }
-  return manifest;
+  return { manifest, contract };
 }
 
 /** Ajv leaves out which key is too many, and which values are allowed. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isFeatureName } from '../bundle/feature.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import type { OnnxFile } from '../bundle/onnx-file.js';
@@ -12,9 +11,8 @@ import { type Graph, type GraphValue, isProbabilityTensor, readSignature } from 
  * @throws {ModelLoadError} if the graph could not be served with any manifest
  */
 export async function missingManifest(file: OnnxFile, manifestPath: string): Promise<ModelLoadError> {
-  const bytes = file.take();
-  const session = await OnnxSession.create(bytes, file.path);
-  const draft = draftManifest(session, createHash('sha256').update(bytes).digest('hex'));
+  const session = await OnnxSession.create(file.take(), file.path);
+  const draft = draftManifest(session, file.sha256);
   readSignature(session, draft.inputs, draft.output, file.path);
   await session.release();
   return new ModelLoadError({
