@@ -7,33 +7,32 @@ customers that it has not seen, and writes the pickle, the reference data and th
 models/training/build (not committed) and the bundle to models/telco.
 """
 
-import argparse
-import json
 import sys
 from pathlib import Path
 
-import joblib
-import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from churn_bundle.cli import main as churn_bundle
 from telco_customers import BOOLEANS, CATEGORIES, FEATURES, LABEL, NUMBERS, make_customers
-from train_sample_model import measure
+from training import (
+    CUSTOMERS,
+    MODELS_FOLDER,
+    SEED,
+    choose,
+    measure,
+    parse_folders,
+    split,
+    write_build,
+)
 
-MODELS_FOLDER = Path(__file__).resolve().parents[2]
 FEATURES_FILE = Path(__file__).with_name("telco_features.yaml")
 VERSION = "1.0.0"
 POSITIVE_CLASS = "Yes"
-CUSTOMERS = 7000
-HELD_OUT_FRACTION = 0.25
-FOLDS = 5
-SEED = 2024
 
 
 def text_encoder() -> OneHotEncoder:
@@ -68,49 +67,19 @@ def boosted_trees() -> Pipeline:
     return make_pipeline(columns, trees)
 
 
-def choose(train: pd.DataFrame) -> Pipeline:
-    """Fits the candidate with the least cross-validated log loss on all of ``train``."""
-    models = {"logistic regression": linear_model(), "boosted trees": boosted_trees()}
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    losses = {}
-    for name, model in models.items():
-        scores = cross_val_score(
-            model, train[FEATURES], train[LABEL], scoring="neg_log_loss", cv=folds
-        )
-        losses[name] = -scores.mean()
-        print(f"{name}: cross-validated log loss {losses[name]:.4f} (sd {scores.std():.4f})")
-    best = min(losses, key=losses.__getitem__)
-    print(f"chosen: {best}")
-    return models[best].fit(train[FEATURES], train[LABEL])
-
-
 def train_and_export(bundle_folder: Path, build_folder: Path) -> int:
     """Trains, measures and exports the telco model; returns the exporter's exit code."""
-    customers = make_customers(CUSTOMERS, SEED)
-    train, held_out = train_test_split(
-        customers, test_size=HELD_OUT_FRACTION, stratify=customers[LABEL], random_state=SEED
-    )
-    model = choose(train)
+    train, held_out = split(make_customers(CUSTOMERS, SEED), LABEL)
+    candidates = {"logistic regression": linear_model(), "boosted trees": boosted_trees()}
+    model = choose(candidates, train[FEATURES], train[LABEL])
     labels = (held_out[LABEL] == POSITIVE_CLASS).to_numpy(int)
     column = list(model.classes_).index(POSITIVE_CLASS)
     metrics = measure(labels, model.predict_proba(held_out[FEATURES])[:, column])
-    for name, value in metrics.items():
-        print(f"{name}: {value:.4g}")
-
-    build_folder.mkdir(parents=True, exist_ok=True)
-    model_file = build_folder / "telco_model.joblib"
-    reference_file = build_folder / "telco_reference.csv"
-    metrics_file = build_folder / "telco_metrics.json"
-    joblib.dump(model, model_file)
-    train.to_csv(reference_file, index=False)
-    metrics_file.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
 
     return churn_bundle(
         [
             "export",
-            *("--model", str(model_file)),
-            *("--reference", str(reference_file)),
-            *("--metrics", str(metrics_file)),
+            *write_build(build_folder, "telco_", model, train, metrics),
             *("--features", str(FEATURES_FILE)),
             *("--positive-class", POSITIVE_CLASS),
             *("--output", str(bundle_folder / "telco_model.onnx")),
@@ -119,21 +88,6 @@ def train_and_export(bundle_folder: Path, build_folder: Path) -> int:
     )
 
 
-def main() -> int:
-    """Runs the command line; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Train and export the telco model.")
-    parser.add_argument(
-        "--output", type=Path, default=MODELS_FOLDER / "telco", help="folder of the bundle"
-    )
-    parser.add_argument(
-        "--build",
-        type=Path,
-        default=MODELS_FOLDER / "training" / "build",
-        help="folder of the pickle, the reference data and the metrics",
-    )
-    options = parser.parse_args()
-    return train_and_export(options.output, options.build)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    folders = parse_folders("Train and export the telco model.", MODELS_FOLDER / "telco")
+    sys.exit(train_and_export(folders.output, folders.build))

@@ -11,15 +11,8 @@ from sklearn.metrics import roc_auc_score
 from bundle_checks import as_customers, check_bundle, golden_customers, run
 from churn_bundle.options_file import load_list, load_mapping
 from synthetic_data import FEATURES, LABEL, make_customers
-from train_sample_model import (
-    CUSTOMERS,
-    EXAMPLES_FILE,
-    FEATURES_FILE,
-    MODELS_FOLDER,
-    SEED,
-    expected_calibration_error,
-    train_and_export,
-)
+from train_sample_model import EXAMPLES_FILE, FEATURES_FILE, train_and_export
+from training import CUSTOMERS, MODELS_FOLDER, SEED, expected_calibration_error
 
 BUNDLED = MODELS_FOLDER / "churn_model.onnx"
 EXAMPLES = load_list(EXAMPLES_FILE)

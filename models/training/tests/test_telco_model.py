@@ -22,14 +22,8 @@ from telco_customers import (
     as_table,
     make_customers,
 )
-from train_telco_model import (
-    CUSTOMERS,
-    FEATURES_FILE,
-    MODELS_FOLDER,
-    SEED,
-    boosted_trees,
-    train_and_export,
-)
+from train_telco_model import FEATURES_FILE, boosted_trees, train_and_export
+from training import CUSTOMERS, MODELS_FOLDER, SEED
 
 BUNDLED = MODELS_FOLDER / "telco" / "telco_model.onnx"
 NULLABLE = ["has_dependents", "paperless_billing", "payment_method", "total_charges"]
