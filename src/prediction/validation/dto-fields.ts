@@ -13,12 +13,11 @@ export interface Check {
   readonly passes: Test;
 }
 
-/** The numbers that a field takes. */
-interface NumberRange {
-  readonly isInteger: boolean;
-  readonly minimum: number;
-  readonly maximum: number;
-}
+/** What a field of a common type takes, so that the gate can compare values without a call. */
+type AcceptedValues =
+  | { readonly type: 'boolean' }
+  | { readonly type: 'category'; readonly categories: readonly string[] }
+  | { readonly type: 'integer' | 'number'; readonly minimum: number; readonly maximum: number };
 
 /** A field of a DTO. */
 export interface Field {
@@ -26,8 +25,8 @@ export interface Field {
   readonly isOptional: boolean;
   /** That of the type comes first, and the others may rely on it. */
   readonly checks: readonly Check[];
-  /** What the checks of a number say together, for the gate. */
-  readonly numberRange: NumberRange | undefined;
+  /** What the checks say together, unless they are of another kind. */
+  readonly accepted: AcceptedValues | undefined;
   /** Of an array of objects. */
   readonly items?: { readonly fields: readonly Field[]; readonly message: string };
 }
@@ -108,7 +107,7 @@ export function dtoFields(dto: DtoClass): readonly Field[] {
       name,
       isOptional: stated.length < constraints.length,
       checks,
-      numberRange: numberRangeOf(stated),
+      accepted: acceptedValues(stated),
       ...(itemType !== undefined && {
         items: { fields: dtoFields(itemType), message: String(nested?.message) },
       }),
@@ -116,15 +115,20 @@ export function dtoFields(dto: DtoClass): readonly Field[] {
   });
 }
 
-function numberRangeOf(
+function acceptedValues(
   constraints: readonly { constraint: string; argument: unknown }[],
-): NumberRange | undefined {
+): AcceptedValues | undefined {
   const argumentOf = new Map(constraints.map(({ constraint, argument }) => [constraint, argument]));
-  const isInteger = argumentOf.has('isInt');
-  if (!isInteger && !argumentOf.has('isNumber')) {
-    return undefined;
+  if (argumentOf.has('isBoolean')) {
+    return { type: 'boolean' };
   }
-  const minimum = (argumentOf.get('min') ?? -Infinity) as number;
-  const maximum = (argumentOf.get('max') ?? Infinity) as number;
-  return { isInteger, minimum, maximum };
+  if (argumentOf.has('isIn')) {
+    return { type: 'category', categories: argumentOf.get('isIn') as readonly string[] };
+  }
+  if (argumentOf.has('isInt') || argumentOf.has('isNumber')) {
+    const minimum = (argumentOf.get('min') ?? -Infinity) as number;
+    const maximum = (argumentOf.get('max') ?? Infinity) as number;
+    return { type: argumentOf.has('isInt') ? 'integer' : 'number', minimum, maximum };
+  }
+  return undefined;
 }
