@@ -5,7 +5,7 @@ import { planned, ROUNDS } from '../plan.js';
 import { SINGLE } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { BOTH_CORES, inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
-import { heavySettings } from './model.js';
+import { heavySettings } from '../heavy-model.js';
 
 const PEAK_SECONDS = planned(5);
 

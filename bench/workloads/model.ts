@@ -1,4 +1,5 @@
 import { SERVICE, serviceWith, TELLS_VITAL_SIGNS } from '../contenders.js';
+import { heavySettings } from '../heavy-model.js';
 import { metricsMicroseconds, passMicroseconds } from '../in-process.js';
 import { closedLoop, probeLive, quantiles } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
@@ -72,10 +73,6 @@ MAX_BATCH_ROWS=${MAX_BATCH_ROWS}), and in the metrics of a request. Medians of $
   },
 };
 
-export function heavySettings(model: string): Record<string, string> {
-  return { MODEL_PATH: `test/fixtures/models/${model}.onnx`, ALLOW_UNVERIFIED_MODEL: 'true' };
-}
-
 async function* measureGain(): AsyncGenerator<Row> {
   const settings = heavySettings(BATCHING);
   const load = { request: SINGLE, seconds: GAIN_SECONDS };
@@ -102,7 +99,9 @@ async function* measureSaturated(
   model: string,
   { name, ...load }: (typeof LOADS)[number],
 ): AsyncGenerator<Row> {
-  const service = serviceWith(heavySettings(model), TELLS_VITAL_SIGNS);
+  // A slow machine must refuse none of the waiting batches.
+  const settings = { ...heavySettings(model), REQUEST_TIMEOUT_MS: '60000' };
+  const service = serviceWith(settings, TELLS_VITAL_SIGNS);
   for await (const running of inTurn([service], BOTH_CORES, 1)) {
     await running.vitalSigns(); // Forgets the start.
     const [{ perSecond }, probes] = await Promise.all([
