@@ -15,6 +15,7 @@ const LEANS_ON = {
   metrics: ['config', 'instruments', 'openapi'],
   model: ['config', 'instruments', 'backoff', 'bundle'],
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
+  explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
   'model-info': ['config', 'http', 'openapi', 'bundle', 'model'],
   health: ['config', 'http', 'openapi', 'model'],
 };

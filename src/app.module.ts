@@ -13,7 +13,9 @@ import { type MetricsOptions, MetricsModule } from './metrics/metrics.module.js'
 import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { DOCS_PATHS } from './openapi/docs.setup.js';
+import { ExplanationModule } from './explanation/explanation.module.js';
 import { bodyLimitBytes } from './prediction/body-limit.js';
+import { contractDtos } from './prediction/contract-dtos.js';
 import { PredictionModule } from './prediction/prediction.module.js';
 import { TracingModule } from './tracing/tracing.module.js';
 
@@ -30,6 +32,7 @@ export interface AppOptions {
 export class AppModule {
   static forRoot({ settings, bundle, logger, apiKeys, metrics }: AppOptions): DynamicModule {
     const limitBytes = bodyLimitBytes(settings, bundle.contract);
+    const dtos = contractDtos(bundle);
     return {
       module: AppModule,
       // They end in the reverse order: the last request is logged before its model is released and its trace is sent.
@@ -40,7 +43,8 @@ export class AppModule {
         ModelModule.forBundle(bundle),
         HttpModule.forRoot({ cors: corsOptions(settings), bodyLimitBytes: limitBytes }),
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
-        PredictionModule.forBundle(bundle, limitBytes),
+        PredictionModule.forContract(dtos, limitBytes),
+        ExplanationModule.forContract(dtos, limitBytes),
         ModelInfoModule,
         HealthModule,
         MetricsModule.forRoot(metrics),

@@ -59,6 +59,26 @@ export class Settings {
   })
   readonly maxQueueRows!: number;
 
+  @IntegerSetting({
+    default: 4096,
+    minimum: 64,
+    maximum: 1_000_000,
+    unit: 'rows',
+    description:
+      'Most rows that the model scores for an explanation. If all coalitions of features need no more, the explanation is exact, and otherwise an estimate.',
+  })
+  readonly explanationRows!: number;
+
+  @IntegerSetting({
+    default: 131_072,
+    minimum: 1024,
+    maximum: 100_000_000,
+    unit: 'rows',
+    description:
+      'Most rows of explanations that wait in each process until no prediction does. Further explanations are refused.',
+  })
+  readonly maxExplanationQueueRows!: number;
+
   @AutoIntegerSetting({
     default: 'auto',
     minimum: 0,
@@ -174,6 +194,15 @@ export class Settings {
       'Longest time from the arrival of a prediction request to its answer. A caller may ask for less with the header `X-Request-Timeout-Ms`.',
   })
   readonly requestTimeoutMs!: number;
+
+  @IntegerSetting({
+    default: 10_000,
+    minimum: 10,
+    maximum: 600_000,
+    unit: 'ms',
+    description: 'The same for explanations, which wait while predictions are computed.',
+  })
+  readonly explanationTimeoutMs!: number;
 
   @IntegerSetting({
     default: 50,

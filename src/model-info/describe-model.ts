@@ -33,10 +33,10 @@ export function describeModel(model: LoadedModel): ModelInfoDto {
 const FEATURES_IN_EXAMPLE = 3;
 
 /** How `GET /model` answers, shortened. */
-export function exampleOfModel(model: LoadedModel): { path: string; body: ModelInfoDto } {
+export function exampleOfModel(model: LoadedModel): { method: 'get'; path: string; body: ModelInfoDto } {
   const body = describeModel(model);
   const features = body.features.slice(0, FEATURES_IN_EXAMPLE);
-  return { path: '/model', body: Object.assign(body, { features }) };
+  return { method: 'get', path: '/model', body: Object.assign(body, { features }) };
 }
 
 function verification({ verification: proof }: LoadedModel): ModelVerificationDto {

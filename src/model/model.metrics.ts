@@ -8,6 +8,7 @@ export interface ModelState {
   readonly isReady: () => boolean;
   readonly rowsWaiting: () => number;
   readonly rowsInFlight: () => number;
+  readonly idleRowsWaiting: () => number;
 }
 
 const PASS_ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
@@ -60,7 +61,7 @@ export class ModelMetrics {
     }).set(loadMs / 1000);
   }
 
-  watch({ isReady, rowsWaiting, rowsInFlight }: ModelState): void {
+  watch({ isReady, rowsWaiting, rowsInFlight, idleRowsWaiting }: ModelState): void {
     const registers = [this.registry];
     new Gauge({
       name: 'model_ready',
@@ -84,6 +85,14 @@ export class ModelMetrics {
       registers,
       collect() {
         this.set(rowsInFlight());
+      },
+    });
+    new Gauge({
+      name: 'model_idle_rows_waiting',
+      help: 'Rows of explanations that wait until no prediction does.',
+      registers,
+      collect() {
+        this.set(idleRowsWaiting());
       },
     });
   }

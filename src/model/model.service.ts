@@ -7,10 +7,13 @@ import { ModelMetrics } from './model.metrics.js';
 import type { CallContext } from './call-context.js';
 import { type FeatureTable, rowValues } from './feature-table.js';
 import type { Inference, InferenceStatus } from './inference/inference.js';
+import { IdlePasses } from './inference/idle-passes.js';
+import type { PassCost } from './inference/pass-cost.js';
 import { PassScheduler } from './inference/pass-scheduler.js';
 import { InvalidProbabilityError, ModelNotReadyError } from './model.errors.js';
 import { type LoadedModel, loadModel } from './model-loader.js';
 import { indexOfNoProbability } from './probability.js';
+import type { RowSource } from './row-source.js';
 
 /** Nobody waits for a pass that still runs when the last request is answered. */
 const LONGEST_LAST_PASS_MS = 1000;
@@ -30,6 +33,8 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
   private model: LoadedModel | undefined;
   private inference: Inference | undefined;
   private scheduler: PassScheduler | undefined;
+  private idlePasses: IdlePasses | undefined;
+  private passCost: PassCost | undefined;
 
   constructor(
     @Inject(MODEL_BUNDLE) private readonly bundle: ModelBundle,
@@ -72,6 +77,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     this.model = model;
     this.metrics.loaded(model, model.loadMs);
     this.inference = inference;
+    this.passCost = passCost;
     const scheduler = new PassScheduler((table) => inference.forwardPass(table), {
       maxRows: model.plan.maxBatchRows,
       passesAtOnce: inference.passesAtOnce,
@@ -80,10 +86,17 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
       metrics: this.metrics,
     });
     this.scheduler = scheduler;
+    const idlePasses = new IdlePasses(scheduler, {
+      maxRows: model.plan.maxBatchRows,
+      maxQueueRows: this.settings.maxExplanationQueueRows,
+      cost: passCost,
+    });
+    this.idlePasses = idlePasses;
     this.metrics.watch({
       isReady: () => this.status === 'ready',
       rowsWaiting: () => scheduler.rowsWaiting,
       rowsInFlight: () => scheduler.rowsInFlight,
+      idleRowsWaiting: () => idlePasses.rowsWaiting,
     });
     this.stage = 'ready';
   }
@@ -124,15 +137,41 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
       throw new ModelNotReadyError(this.status);
     }
     const probabilities = await this.scheduler.submit(table, call);
-    const row = indexOfNoProbability(probabilities);
-    if (row !== -1) {
-      const { layout, version, sha256 } = this.loaded;
-      this.logger.debug(
-        { features: rowValues(table, row, layout) },
-        'the model gave no probability for a row',
-      );
-      throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, table.rowCount, version, sha256);
-    }
+    this.check(probabilities, () => table);
     return probabilities;
+  }
+
+  /**
+   * Scores rows in slices, while no prediction is asked for.
+   *
+   * @returns the probability of class 1 for each row, in their order
+   * @throws as `predict` does, and {ModelOverloadedError} also if predictions leave too little time
+   */
+  async predictWhenIdle(source: RowSource, call: CallContext): Promise<Float64Array> {
+    if (this.idlePasses === undefined || this.stage === 'released') {
+      throw new ModelNotReadyError(this.status);
+    }
+    const probabilities = await this.idlePasses.submit(source, call);
+    this.check(probabilities, (row) => source.rows(row, row + 1));
+    return probabilities;
+  }
+
+  /** @returns how long a pass of this many rows takes */
+  expectedPassMs(rowCount: number): number {
+    return this.passCost?.expectedMs(rowCount) ?? NaN;
+  }
+
+  /** @param tableOf gives a table that has the row */
+  private check(probabilities: Float64Array, tableOf: (row: number) => FeatureTable): void {
+    const row = indexOfNoProbability(probabilities);
+    if (row === -1) {
+      return;
+    }
+    const { layout, version, sha256 } = this.loaded;
+    this.logger.debug(
+      { features: rowValues(tableOf(row), row, layout) },
+      'the model gave no probability for a row',
+    );
+    throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, probabilities.length, version, sha256);
   }
 }

@@ -19,6 +19,7 @@ const EXAMPLE_DETAILS = {
   rate_limited: '600 requests in 60 s may be sent; try again in 42 s.',
   internal_error: 'The failure is logged under the request id.',
   model_output_invalid: 'The model gave no valid probability for this request.',
+  explanations_unavailable: 'The bundle of the model has no background rows to explain it against.',
   model_not_ready: 'The model takes no requests now; try again.',
   overloaded: 'More requests wait than can be answered in time; try again in 2 s.',
   deadline_exceeded: 'The prediction was not ready in time.',

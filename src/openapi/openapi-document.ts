@@ -12,8 +12,9 @@ problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path 
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 `.trim();
 
-/** How a `GET` answers now. */
+/** How an operation answers now. */
 export interface AnswerExample {
+  readonly method: 'get' | 'post';
   readonly path: string;
   readonly body: object;
 }
@@ -31,6 +32,7 @@ export function createOpenApiDocument(
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The host that served this document.')
     .addTag('predictions', 'Churn probabilities for one customer or many.')
+    .addTag('explanations', 'Why a score is what it is.')
     .addTag('model', 'What is served, and how it was proven.')
     .addTag('health', 'For probes, and for people who wonder.')
     .addTag('metrics', 'For Prometheus.')
@@ -45,17 +47,17 @@ export function createOpenApiDocument(
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  for (const { path, body } of examples) {
-    addExample(document, path, body);
+  for (const example of examples) {
+    addExample(document, example);
   }
   return withRequestIdHeader(withAccess({ ...document, security: [] }, access));
 }
 
-function addExample(document: OpenAPIObject, path: string, body: object): void {
-  const answer = document.paths[path]?.get?.responses['200'];
+function addExample(document: OpenAPIObject, { method, path, body }: AnswerExample): void {
+  const answer = document.paths[path]?.[method]?.responses['200'];
   const json = answer !== undefined && 'content' in answer ? answer.content['application/json'] : undefined;
   if (json === undefined) {
-    throw new Error(`There is no GET ${path} with a JSON answer.`);
+    throw new Error(`There is no ${method} ${path} with a JSON answer.`);
   }
   json.example = body;
 }

@@ -11,8 +11,13 @@ import { REQUEST_TIMEOUT_HEADER, requestBudgetMs } from '../http/requests/reques
 export class AdmissionMiddleware implements NestMiddleware {
   constructor(
     private readonly model: ModelService,
-    private readonly settings: Settings,
+    protected readonly settings: Settings,
   ) {}
+
+  /** Most that a request may take. */
+  protected get timeoutMs(): number {
+    return this.settings.requestTimeoutMs;
+  }
 
   use(request: Request, _response: Response, next: NextFunction): void {
     if (!this.model.canPredict) {
@@ -21,7 +26,7 @@ export class AdmissionMiddleware implements NestMiddleware {
     }
     const context = currentRequest();
     if (context !== undefined) {
-      const budgetMs = requestBudgetMs(request.get(REQUEST_TIMEOUT_HEADER), this.settings.requestTimeoutMs);
+      const budgetMs = requestBudgetMs(request.get(REQUEST_TIMEOUT_HEADER), this.timeoutMs);
       context.deadlineAtMs = context.arrivedAtMs + budgetMs;
     }
     next();

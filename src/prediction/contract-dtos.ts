@@ -3,7 +3,7 @@ import { type Feature, type FeatureValue, isAccepted } from '../bundle/feature.j
 import type { Thresholds } from '../bundle/manifest.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
 import { batchPredictionDto } from './dto/batch-prediction.dto.js';
-import { customerBatchDto } from './dto/customer-batch.dto.js';
+import { customerBatchDto, MAX_BATCH_CUSTOMERS } from './dto/customer-batch.dto.js';
 import { customerDto } from './dto/customer.dto.js';
 import { predictionDto } from './dto/prediction.dto.js';
 import { toPrediction } from './to-prediction.js';
@@ -12,6 +12,7 @@ import { ValidationPipe } from './validation/validation.pipe.js';
 
 /** All that the API says of a contract: the classes of its bodies and answers, and how it refuses a value. */
 export interface ContractDtos {
+  readonly contract: Contract;
   readonly customer: DtoClass;
   readonly batch: DtoClass;
   readonly prediction: DtoClass;
@@ -20,6 +21,8 @@ export interface ContractDtos {
   readonly batchPipe: ValidationPipe;
   /** How the documented customer is refused with one value that is not accepted. */
   readonly exampleErrors: readonly FieldError[];
+  /** The same for the second customer of a batch. */
+  readonly exampleErrorsInBatch: readonly FieldError[];
 }
 
 export interface DocumentedModel {
@@ -35,17 +38,24 @@ export function contractDtos(model: DocumentedModel): ContractDtos {
   );
   const known = predictions.filter((prediction) => prediction !== undefined);
   const customer = customerDto(contract);
-  const batch = customerBatchDto(contract, customer);
+  const batch = customerBatchDto(contract, customer, {
+    name: 'CustomerBatch',
+    description: 'Customers that are scored together.',
+    maxItems: MAX_BATCH_CUSTOMERS,
+  });
   const prediction = predictionDto(predictions[0]);
   const customerPipe = new ValidationPipe(customer);
+  const errors = exampleErrors(contract, customerPipe);
   return {
+    contract,
     customer,
     batch,
     prediction,
     batchPrediction: batchPredictionDto(prediction, known.length === predictions.length ? known : []),
     customerPipe,
     batchPipe: new ValidationPipe(batch),
-    exampleErrors: exampleErrors(contract, customerPipe),
+    exampleErrors: errors,
+    exampleErrorsInBatch: errors.map((error) => ({ ...error, pointer: `/customers/1${error.pointer}` })),
   };
 }
 

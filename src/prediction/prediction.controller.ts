@@ -1,7 +1,13 @@
 import { Body, Controller, Header, HttpCode, Post, type Type } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiHeader,
+  type ApiHeaderOptions,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Customer } from '../bundle/feature.js';
-import type { FieldError } from '../http/problems/problem.exception.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
 import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
@@ -12,7 +18,7 @@ import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
 import { REQUEST_TIMEOUT_HEADER } from '../http/requests/request-budget.js';
 
-const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
+export const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'malformed_request',
   'invalid_json',
   'json_too_deep',
@@ -27,6 +33,14 @@ const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'deadline_exceeded',
 ];
 
+export const TIMEOUT_HEADER: ApiHeaderOptions = {
+  name: REQUEST_TIMEOUT_HEADER,
+  required: false,
+  description:
+    'How long the caller will wait for the answer, in milliseconds; no longer than the service allows.',
+  schema: { type: 'integer', minimum: 1, maximum: 999_999_999, example: 2000 },
+};
+
 /**
  * Makes the controller of a contract. Decorators are applied once, so they need the contract's classes before it.
  *
@@ -36,13 +50,7 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
   const details = { payload_too_large: tooLargeDetail(limitBytes) };
 
   @ApiTags('predictions')
-  @ApiHeader({
-    name: REQUEST_TIMEOUT_HEADER,
-    required: false,
-    description:
-      'How long the caller will wait for the answer, in milliseconds; no longer than the service allows.',
-    schema: { type: 'integer', minimum: 1, maximum: 999_999_999, example: 2000 },
-  })
+  @ApiHeader(TIMEOUT_HEADER)
   @Controller('predict')
   class PredictionController {
     constructor(private readonly predictions: PredictionService) {}
@@ -82,7 +90,7 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
     @ApiProblemResponses({
       instance: '/predict/batch',
       codes: PROBLEMS_OF_PREDICTION,
-      errors: inBatch(dtos.exampleErrors),
+      errors: dtos.exampleErrorsInBatch,
       details,
     })
     async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<BatchPrediction> {
@@ -96,8 +104,4 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
   }
 
   return PredictionController;
-}
-
-function inBatch(errors: readonly FieldError[]): FieldError[] {
-  return errors.map((error) => ({ ...error, pointer: `/customers/1${error.pointer}` }));
 }

@@ -7,10 +7,9 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import type { ModelBundle } from '../bundle/model-bundle.js';
 import { JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
 import { AdmissionMiddleware } from './admission.middleware.js';
-import { contractDtos } from './contract-dtos.js';
+import type { ContractDtos } from './contract-dtos.js';
 import { ModelErrorFilter } from './model-error.filter.js';
 import { predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
@@ -22,8 +21,8 @@ const CONTROLLER = Symbol('CONTROLLER');
 @Module({})
 export class PredictionModule implements NestModule {
   /** @param limitBytes of a body */
-  static forBundle(bundle: ModelBundle, limitBytes: number): DynamicModule {
-    const controller = predictionController(contractDtos(bundle), limitBytes);
+  static forContract(dtos: ContractDtos, limitBytes: number): DynamicModule {
+    const controller = predictionController(dtos, limitBytes);
     return {
       module: PredictionModule,
       controllers: [controller],

@@ -19,6 +19,7 @@ export const PROBLEMS = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'The service failed to answer' },
   model_output_invalid: { status: 500, title: 'The model gave no valid probability' },
+  explanations_unavailable: { status: 501, title: 'The served model cannot be explained' },
   overloaded: { status: 503, title: 'Too many requests wait for an answer' },
   model_not_ready: { status: 503, title: 'The model is not ready' },
   deadline_exceeded: { status: 504, title: 'The answer would have come too late' },

@@ -23,6 +23,11 @@ export class PassCost {
     return this.slowdown * this.expectedAtFirstMs(rowCount);
   }
 
+  /** @returns the most rows that a pass of this duration can have, which may be Infinity */
+  rowsWithin(passMs: number): number {
+    return Math.floor((passMs / this.slowdown - this.overheadMs) / this.rowMs);
+  }
+
   /** Updates the estimate by a pass that has ended. */
   observe(rowCount: number, passMs: number): void {
     const atFirstMs = this.expectedAtFirstMs(rowCount);

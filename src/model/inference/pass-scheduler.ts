@@ -42,6 +42,9 @@ export class PassScheduler {
   private readonly queue = new RequestQueue();
   private readonly running: RunningPass[] = [];
   private whenIdle: PromiseWithResolvers<void> | undefined;
+  private whenRoom: PromiseWithResolvers<void> | undefined;
+  /** Requests that came so far. */
+  submittedCount = 0;
   private deadlineTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -74,10 +77,41 @@ export class PassScheduler {
       throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
+    this.submittedCount++;
     this.queue.push({ table, call, queuedAtMs: nowMs, resolve, reject });
     this.startPasses();
     this.watchDeadlines();
     return promise;
+  }
+
+  /** Whether a pass can start that no request waits for. Of several passes at once, the last place is kept for requests. */
+  get hasRoom(): boolean {
+    return this.queue.rowCount === 0 && this.running.length < Math.max(1, this.options.passesAtOnce - 1);
+  }
+
+  /** Resolves when there is room. */
+  async room(): Promise<void> {
+    if (!this.hasRoom) {
+      this.whenRoom ??= Promise.withResolvers();
+      await this.whenRoom.promise;
+    }
+  }
+
+  /**
+   * Runs a pass at once that no request waits for. Call it only while there is room.
+   *
+   * @returns one probability for each row of the table, in their order
+   * @throws {Error} if the graph fails
+   */
+  async runAside(table: FeatureTable): Promise<Float64Array> {
+    const endsAtMs = performance.now() + this.options.cost.expectedMs(table.rowCount);
+    const pass = { endsAtMs, rowCount: table.rowCount, requests: [] };
+    this.running.push(pass);
+    try {
+      return await this.runPass(table);
+    } finally {
+      this.ended(pass);
+    }
   }
 
   /** Resolves when no pass runs and nobody waits for one. */
@@ -117,14 +151,22 @@ export class PassScheduler {
       const pass = { endsAtMs: nowMs + cost.expectedMs(rowCount), rowCount, requests };
       this.running.push(pass);
       void this.share(requests).then(() => {
-        this.running.splice(this.running.indexOf(pass), 1);
-        this.startPasses();
+        this.ended(pass);
       });
+    }
+    if (this.hasRoom) {
+      this.whenRoom?.resolve();
+      this.whenRoom = undefined;
     }
     if (this.running.length === 0) {
       this.whenIdle?.resolve();
       this.whenIdle = undefined;
     }
+  }
+
+  private ended(pass: RunningPass): void {
+    this.running.splice(this.running.indexOf(pass), 1);
+    this.startPasses();
   }
 
   /** Never rejects. A pass whose graph fails is run again in halves, until only the culprits are left to fail. */
@@ -182,14 +224,19 @@ export class PassScheduler {
     const table = concatenateTables(requests.map((request) => request.table));
     const startedAtMs = performance.now();
     try {
-      const probabilities = await this.forwardPass(table);
-      const passMs = performance.now() - startedAtMs;
-      this.options.cost.observe(table.rowCount, passMs);
-      this.options.metrics.passed(table.rowCount, passMs);
-      return probabilities;
+      return await this.runPass(table);
     } finally {
       recordPass(requests, table.rowCount, startedAtMs);
     }
+  }
+
+  private async runPass(table: FeatureTable): Promise<Float64Array> {
+    const startedAtMs = performance.now();
+    const probabilities = await this.forwardPass(table);
+    const passMs = performance.now() - startedAtMs;
+    this.options.cost.observe(table.rowCount, passMs);
+    this.options.metrics.passed(table.rowCount, passMs);
+    return probabilities;
   }
 }
 

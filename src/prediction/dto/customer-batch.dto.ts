@@ -11,13 +11,17 @@ export interface CustomerBatch {
 }
 
 /** Makes the class of the batches of a contract. */
-export function customerBatchDto({ examples }: Contract, customer: DtoClass): DtoClass {
-  @ApiSchema({ name: 'CustomerBatch', description: 'Customers that are scored together.' })
+export function customerBatchDto(
+  { examples }: Contract,
+  customer: DtoClass,
+  { name, description, maxItems }: { name: string; description: string; maxItems: number },
+): DtoClass {
+  @ApiSchema({ name, description })
   class CustomerBatchDto {
     @ObjectArrayField(customer, {
-      description: 'The customers to score. The predictions come back in the same order.',
+      description: 'The customers. The answers come back in the same order.',
       minItems: 1,
-      maxItems: MAX_BATCH_CUSTOMERS,
+      maxItems,
       example: examples.map((example) => example.customer),
     })
     readonly customers!: readonly Customer[];

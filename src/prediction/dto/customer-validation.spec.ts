@@ -218,7 +218,7 @@ describe('the gate, class-validator and the contract', () => {
     let bodies = 0;
     for (const contract of fc.sample(contracts, { numRuns: CONTRACTS, seed: 14 })) {
       const dto = customerDto(contract);
-      const batchDto = customerBatchDto(contract, dto);
+      const batchDto = customerBatchDto(contract, dto, { name: 'Batch', description: '', maxItems: 100 });
       const pipe = new ValidationPipe(dto);
       const batchPipe = new ValidationPipe(batchDto);
       const customer = customerFor(contract).map(overTheWire);

@@ -1,0 +1,77 @@
+import { DEFAULT_TOLERANCE, type ModelManifest, type StatedExplanations } from '../bundle/manifest.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
+import type { CallContext } from '../model/call-context.js';
+import { customerOf, type Explainer } from './explainer.js';
+
+/** How the service explained the golden rows, which is as the training side did. */
+export interface ExplanationProof {
+  readonly goldenCount: number;
+  /** Greatest absolute difference between a contribution and the golden one. */
+  readonly worstDifference: number;
+}
+
+/**
+ * Rows for each golden explanation, the most that the model scores in time. They do not depend on the settings, so that a
+ * bundle passes on every machine or on none.
+ */
+const BUDGETS_ROWS = [4096, 1024, 256];
+const LONGEST_PROOF_MS = 1000;
+
+/** An estimate may miss a contribution by this many standard errors: a false alarm would prevent a start. */
+const MOST_STANDARD_ERRORS = 10;
+
+/**
+ * Explains the golden rows and compares the reasons to those of the manifest.
+ *
+ * @param passMs tells how long the model takes for this many rows
+ * @param path of the model, for the error
+ * @throws {ModelLoadError} at the first difference, which ends the start
+ */
+export async function proveExplanations(
+  explainer: Explainer,
+  { explanations, tolerance = DEFAULT_TOLERANCE }: ModelManifest & { explanations: StatedExplanations },
+  passMs: (rowCount: number) => number,
+  call: CallContext,
+  path: string,
+): Promise<ExplanationProof> {
+  const { features, golden, base_probability: statedBase } = explanations;
+  const { baseProbability } = explainer.background;
+  const compare = comparerOf(path);
+  compare('the base probability', statedBase, baseProbability, tolerance);
+
+  const fits = (rows: number): boolean => passMs(rows) * golden.length <= LONGEST_PROOF_MS;
+  const budgetRows = BUDGETS_ROWS.find(fits) ?? Math.min(...BUDGETS_ROWS);
+  const customers = golden.map(({ row }) => customerOf(features, row));
+  const explained = await explainer.explain(customers, budgetRows, call);
+  let worstDifference = 0;
+  golden.forEach(({ probability, contributions, standard_errors: goldenErrors }, index) => {
+    const reasons = explained[index];
+    const where = `golden explanation ${index}`;
+    compare(`the probability of ${where}`, probability, reasons?.probability ?? NaN, tolerance);
+    features.forEach((feature, column) => {
+      const stated = contributions[column] ?? NaN;
+      const { value = NaN, standardError = 0 } = reasons?.contributions.get(feature) ?? {};
+      const error = Math.hypot(standardError, goldenErrors?.[column] ?? 0);
+      // A contribution is made of differences of two probabilities.
+      const allowed = 2 * tolerance + MOST_STANDARD_ERRORS * error;
+      compare(`the contribution of ${feature} in ${where}`, stated, value, allowed);
+      worstDifference = Math.max(worstDifference, Math.abs(value - stated));
+    });
+  });
+  return { goldenCount: golden.length, worstDifference };
+}
+
+function comparerOf(path: string) {
+  return (what: string, stated: number, computed: number, allowed: number): void => {
+    if (!(Math.abs(stated - computed) <= allowed)) {
+      throw new ModelLoadError({
+        problem: 'The model does not explain its answers as the training side did',
+        where: path,
+        expected: `${stated} for ${what}, within ${allowed}`,
+        found: String(computed),
+        remedy:
+          'export the bundle again: the background rows or the golden explanations are not those of this model',
+      });
+    }
+  };
+}

@@ -1,0 +1,110 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { Customer } from '../bundle/feature.js';
+import { Settings } from '../config/settings.js';
+import { currentRequest } from '../http/requests/request-context.js';
+import type { CallContext } from '../model/call-context.js';
+import { ModelService } from '../model/model.service.js';
+import { toPrediction } from '../prediction/to-prediction.js';
+import type { Explanation, ExplanationBatch } from './dto/explanation.dto.js';
+import { type Explainer, explainerOf, type Reasons } from './explainer.js';
+import { proveExplanations } from './explanation-proof.js';
+import { ExplanationMetrics } from './explanation.metrics.js';
+import { strongestFirst, withOthers } from './strongest-first.js';
+
+/** Waits outside of any request. */
+const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
+
+/** Says why customers get their scores, if the bundle has rows to explain them against. */
+@Injectable()
+export class ExplanationService implements OnApplicationBootstrap {
+  private explainer: Explainer | undefined;
+
+  constructor(
+    private readonly model: ModelService,
+    private readonly settings: Settings,
+    private readonly metrics: ExplanationMetrics,
+    @InjectPinoLogger(ExplanationService.name) private readonly logger: PinoLogger,
+  ) {}
+
+  get isAvailable(): boolean {
+    return this.model.loaded.manifest.explanations !== undefined;
+  }
+
+  /** @throws {ModelLoadError} if the model does not explain its answers as the training side did */
+  async onApplicationBootstrap(): Promise<void> {
+    const { manifest, layout } = this.model.loaded;
+    const { explanations } = manifest;
+    if (explanations === undefined) {
+      return;
+    }
+    const startedAtMs = performance.now();
+    this.explainer = await explainerOf(
+      explanations,
+      layout,
+      (source, call) => this.model.predictWhenIdle(source, call),
+      PATIENT_CALLER,
+    );
+    const { goldenCount, worstDifference } = await proveExplanations(
+      this.explainer,
+      { ...manifest, explanations },
+      (rowCount) => this.model.expectedPassMs(rowCount),
+      PATIENT_CALLER,
+      this.settings.modelPath,
+    );
+    this.logger.info(
+      {
+        background_rows: explanations.background.length,
+        golden_explanations: goldenCount,
+        worst_difference: worstDifference,
+        proof_ms: Math.round(performance.now() - startedAtMs),
+      },
+      'explanations proven',
+    );
+  }
+
+  /**
+   * @param top how many contributions are listed; the others are added up
+   * @returns the explanations in the order of the customers
+   */
+  async explain(customers: readonly Customer[], top: number | undefined): Promise<ExplanationBatch> {
+    const startedAtMs = performance.now();
+    const call: CallContext = currentRequest() ?? PATIENT_CALLER;
+    const all = await this.explainerOrThrow().explain(customers, this.settings.explanationRows, call);
+    const endedAtMs = performance.now();
+    const latencyMs = endedAtMs - startedAtMs;
+    const evaluationCount = all.reduce((sum, reasons) => sum + reasons.evaluationCount, 0);
+    call.trace?.record('explanation', startedAtMs, endedAtMs, {
+      customers: customers.length,
+      model_evaluations: evaluationCount,
+    });
+    this.metrics.explained(all, latencyMs);
+    return {
+      explanations: all.map((reasons, index) => this.toExplanation(customers[index] ?? {}, reasons, top)),
+      batch_size: customers.length,
+      latency_ms: Math.round(latencyMs * 100) / 100,
+    };
+  }
+
+  private explainerOrThrow(): Explainer {
+    if (this.explainer === undefined) {
+      throw new Error('Nothing is explained before the start has proven it.');
+    }
+    return this.explainer;
+  }
+
+  private toExplanation(customer: Customer, reasons: Reasons, top: number | undefined): Explanation {
+    const { background } = this.explainerOrThrow();
+    const contributions = strongestFirst(customer, reasons, this.model.loaded.contract);
+    return {
+      ...toPrediction(reasons.probability, this.model.loaded),
+      base_probability: background.baseProbability,
+      method: {
+        kind: reasons.kind,
+        background_rows: background.probabilities.length,
+        model_evaluations: reasons.evaluationCount,
+      },
+      ...(top === undefined ? { contributions } : withOthers(contributions, top)),
+    };
+  }
+}

@@ -1,0 +1,189 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import type { CallContext } from '../call-context.js';
+import type { FeatureTable } from '../feature-table.js';
+import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
+import { ModelMetrics } from '../model.metrics.js';
+import type { RowSource } from '../row-source.js';
+import { IdlePasses } from './idle-passes.js';
+import { PassCost } from './pass-cost.js';
+import { PassScheduler } from './pass-scheduler.js';
+
+const PATIENT: CallContext = { deadlineAtMs: Infinity, closed: false };
+/** Of a pass of one row; each further row takes none. */
+const SLICE_ROWS = 100;
+
+/** Passes that end when the test says so. The graph's answer to a row is its value. */
+class HeldPasses {
+  /** First value and rows of each pass, in the order in which they began. */
+  readonly begun: [number, number][] = [];
+  private readonly held: PromiseWithResolvers<Float64Array>[] = [];
+
+  readonly run = async ({ rowCount, numbers }: FeatureTable): Promise<Float64Array> => {
+    this.begun.push([numbers[0] ?? NaN, rowCount]);
+    const pass = Promise.withResolvers<Float64Array>();
+    this.held.push(pass);
+    await pass.promise;
+    return numbers;
+  };
+
+  /** Ends the pass that began first, and lets two turns of the event loop pass. */
+  async endOne(error?: Error): Promise<void> {
+    const pass = this.held.shift();
+    if (error === undefined) {
+      pass?.resolve(Float64Array.of());
+    } else {
+      pass?.reject(error);
+    }
+    await turns();
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await nextTurn();
+  }
+}
+
+function rowsFrom(first: number, rowCount: number): RowSource {
+  return {
+    rowCount,
+    rows: (start, end) => ({
+      rowCount: end - start,
+      numbers: Float64Array.from({ length: end - start }, (_, row) => first + start + row),
+      texts: [],
+    }),
+  };
+}
+
+function start({ passesAtOnce = 1, maxQueueRows = 1000, oneRowMs = 0 } = {}): {
+  passes: HeldPasses;
+  scheduler: PassScheduler;
+  idle: IdlePasses;
+} {
+  const passes = new HeldPasses();
+  const cost = PassCost.fromTimes(oneRowMs, SLICE_ROWS, oneRowMs);
+  const scheduler = new PassScheduler(passes.run, {
+    maxRows: SLICE_ROWS,
+    passesAtOnce,
+    maxQueueRows: 1000,
+    cost,
+    metrics: new ModelMetrics(new Registry()),
+  });
+  return { passes, scheduler, idle: new IdlePasses(scheduler, { maxRows: SLICE_ROWS, maxQueueRows, cost }) };
+}
+
+describe('IdlePasses', () => {
+  it('scores the rows in slices, and answers in their order', async () => {
+    const { passes, idle } = start();
+    const answer = idle.submit(rowsFrom(0, 250), PATIENT);
+    await turns();
+    expect(idle.rowsWaiting).toBe(150);
+    for (let slice = 0; slice < 3; slice++) {
+      await passes.endOne();
+    }
+    expect(passes.begun).toEqual([
+      [0, 100],
+      [100, 100],
+      [200, 50],
+    ]);
+    expect(Array.from(await answer)).toEqual(Array.from({ length: 250 }, (_, row) => row));
+    expect(idle.rowsWaiting).toBe(0);
+  });
+
+  it('lets every prediction that waits go first', async () => {
+    const { passes, scheduler, idle } = start();
+    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+    const answer = idle.submit(rowsFrom(0, 150), PATIENT);
+    await turns();
+    expect(passes.begun).toEqual([[1000, 1]]);
+    const second = scheduler.submit(rowsFrom(2000, 1).rows(0, 1), PATIENT);
+    await passes.endOne();
+    expect(passes.begun.slice(1)).toEqual([[2000, 1]]);
+    await passes.endOne();
+    expect(passes.begun.slice(2)).toEqual([[0, 100]]);
+    const third = scheduler.submit(rowsFrom(3000, 1).rows(0, 1), PATIENT);
+    await passes.endOne();
+    expect(passes.begun.slice(3)).toEqual([[3000, 1]]);
+    await passes.endOne();
+    await passes.endOne();
+    await Promise.all([prediction, second, third, answer]);
+  });
+
+  it('waits while each turn of the event loop brings a prediction', async () => {
+    const { passes, scheduler, idle } = start();
+    const answer = idle.submit(rowsFrom(0, 1), PATIENT);
+    for (let turn = 0; turn < 20; turn++) {
+      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+      const ended = passes.endOne();
+      expect(passes.begun.every(([first]) => first === 1000)).toBe(true);
+      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+      await ended;
+    }
+    while (passes.begun.at(-1)?.[0] !== 0) {
+      await passes.endOne();
+    }
+    await passes.endOne();
+    expect(await answer).toEqual(Float64Array.of(0));
+  });
+
+  it('keeps the last of several places for predictions', async () => {
+    const { passes, scheduler, idle } = start({ passesAtOnce: 3 });
+    const answer = idle.submit(rowsFrom(0, 400), PATIENT);
+    await turns();
+    expect(passes.begun).toEqual([
+      [0, 100],
+      [100, 100],
+    ]);
+    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+    expect(passes.begun.at(-1)).toEqual([1000, 1]);
+    for (let pass = 0; pass < 5; pass++) {
+      await passes.endOne();
+    }
+    expect((await answer).length).toBe(400);
+    await prediction;
+  });
+
+  it('refuses what could not be done in time, or is too much beside what waits', async () => {
+    const { idle } = start({ oneRowMs: 100, maxQueueRows: 300 });
+    const inTime = { deadlineAtMs: performance.now() + 150, closed: false };
+    // Slices of 100 rows in 100 ms each.
+    await expect(idle.submit(rowsFrom(0, 1000), inTime)).rejects.toThrow(ModelOverloadedError);
+    void idle.submit(rowsFrom(0, 1000), PATIENT);
+    await expect(idle.submit(rowsFrom(0, 1), PATIENT)).rejects.toThrow(ModelOverloadedError);
+  });
+
+  it('gives up at the deadline, and when the caller has left', async () => {
+    const { passes, idle } = start();
+    const late = idle.submit(rowsFrom(0, 300), { deadlineAtMs: performance.now() + 20, closed: false });
+    const left = { deadlineAtMs: Infinity, closed: false };
+    const abandoned = idle.submit(rowsFrom(500, 300), left);
+    const next = idle.submit(rowsFrom(900, 1), PATIENT);
+    await expect(late).rejects.toThrow(DeadlineExceededError);
+    left.closed = true;
+    const refused = expect(abandoned).rejects.toThrow(RequestAbandonedError);
+    await passes.endOne();
+    await refused;
+    expect(passes.begun).toEqual([
+      [0, 100],
+      [900, 1],
+    ]);
+    await passes.endOne();
+    expect(await next).toEqual(Float64Array.of(900));
+    expect(idle.rowsWaiting).toBe(0);
+  });
+
+  it('tells of a graph that fails, and goes on with the next work', async () => {
+    const { passes, idle } = start();
+    const failing = idle.submit(rowsFrom(0, 300), PATIENT);
+    const next = idle.submit(rowsFrom(900, 1), PATIENT);
+    const failed = expect(failing).rejects.toThrow('broken');
+    await turns();
+    await passes.endOne(new Error('broken'));
+    await failed;
+    await passes.endOne();
+    expect(await next).toEqual(Float64Array.of(900));
+    expect(passes.begun.length).toBe(2);
+  });
+});

@@ -1,0 +1,163 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallContext } from '../call-context.js';
+import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
+import type { RowSource } from '../row-source.js';
+import type { PassCost } from './pass-cost.js';
+import type { PassScheduler } from './pass-scheduler.js';
+
+export interface IdlePassesOptions {
+  /** Of a pass. */
+  readonly maxRows: number;
+  /** Of all that wait. Work that comes while no other waits may have more. */
+  readonly maxQueueRows: number;
+  readonly cost: PassCost;
+}
+
+/** A prediction that comes during a slice waits for it, so a slice takes no longer than this, or than a row. */
+const LONGEST_SLICE_MS = 0.25;
+/** A slice may take this much longer than a pass of one row: many models compute some more rows in hardly more time. */
+const MOST_ROW_TIMES = 1.25;
+/** Of the slices seen so far, the latest weighs this much. */
+const LATEST_WEIGHT = 0.2;
+
+interface IdleWork {
+  readonly source: RowSource;
+  readonly call: CallContext;
+  readonly probabilities: Float64Array;
+  nextRow: number;
+  rowsToDo: number;
+  readonly resolve: (probabilities: Float64Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs passes that no prediction waits for, in slices, while there are no predictions: when a turn of the event loop has
+ * brought none and the scheduler has room. Under a full load of predictions it runs nothing, and refuses what comes.
+ */
+export class IdlePasses {
+  private readonly queue: IdleWork[] = [];
+  private isWorking = false;
+  private waitingRows = 0;
+  /** Wall-clock time for each row, the wait for idle turns included. */
+  private msPerRow: number;
+  private lastProgressMs = 0;
+
+  constructor(
+    private readonly scheduler: PassScheduler,
+    private readonly options: IdlePassesOptions,
+  ) {
+    const { sliceRows } = this;
+    this.msPerRow = options.cost.expectedMs(sliceRows) / sliceRows;
+  }
+
+  get rowsWaiting(): number {
+    return this.waitingRows;
+  }
+
+  /**
+   * @returns one probability for each row of the source, in their order
+   * @throws {ModelOverloadedError} if it could not be done in time, or too many rows wait
+   * @throws {DeadlineExceededError} if the caller's deadline passes first
+   * @throws {RequestAbandonedError} if nobody waits for the answer any more
+   */
+  async submit(source: RowSource, call: CallContext): Promise<Float64Array> {
+    const nowMs = performance.now();
+    const remainingMs = call.deadlineAtMs - nowMs;
+    const expectedMs = this.expectedMs(source.rowCount, nowMs);
+    const rowsWaiting = this.waitingRows + source.rowCount;
+    if (expectedMs > remainingMs || (this.queue.length > 0 && rowsWaiting > this.options.maxQueueRows)) {
+      throw new ModelOverloadedError(expectedMs);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
+    const { rowCount } = source;
+    const probabilities = new Float64Array(rowCount);
+    const work = { source, call, probabilities, nextRow: 0, rowsToDo: rowCount, resolve, reject };
+    const expiry = Number.isFinite(remainingMs)
+      ? setTimeout(() => {
+          this.fail(work, new DeadlineExceededError());
+        }, remainingMs)
+      : undefined;
+    this.queue.push(work);
+    this.waitingRows = rowsWaiting;
+    void this.work();
+    return promise.finally(() => {
+      clearTimeout(expiry);
+    });
+  }
+
+  private get sliceRows(): number {
+    const { cost, maxRows } = this.options;
+    const longestMs = Math.max(LONGEST_SLICE_MS, MOST_ROW_TIMES * cost.expectedMs(1));
+    return Math.min(Math.max(1, cost.rowsWithin(longestMs)), maxRows);
+  }
+
+  /** @returns how long work of this many rows takes that comes now, if predictions leave as much time as they do now */
+  private expectedMs(rowCount: number, nowMs: number): number {
+    const stalledMs = this.isWorking ? nowMs - this.lastProgressMs : 0;
+    return (this.waitingRows + rowCount) * Math.max(this.msPerRow, stalledMs / this.sliceRows);
+  }
+
+  private async work(): Promise<void> {
+    if (this.isWorking) {
+      return;
+    }
+    this.isWorking = true;
+    this.lastProgressMs = performance.now();
+    while (this.queue.length > 0) {
+      await this.idleTurn();
+      const [work] = this.queue;
+      if (work?.call.closed === true) {
+        this.fail(work, new RequestAbandonedError());
+      } else if (work !== undefined) {
+        void this.runSlice(work);
+      }
+    }
+    this.isWorking = false;
+  }
+
+  /** Waits for a turn of the event loop in which no prediction came, and in which a pass can start. */
+  private async idleTurn(): Promise<void> {
+    let predictions: number;
+    do {
+      await this.scheduler.room();
+      predictions = this.scheduler.submittedCount;
+      await nextTurn();
+    } while (predictions !== this.scheduler.submittedCount || !this.scheduler.hasRoom);
+  }
+
+  /** Never rejects. */
+  private async runSlice(work: IdleWork): Promise<void> {
+    const start = work.nextRow;
+    const end = Math.min(start + this.sliceRows, work.source.rowCount);
+    work.nextRow = end;
+    this.waitingRows -= end - start;
+    if (end === work.source.rowCount) {
+      this.queue.splice(this.queue.indexOf(work), 1);
+    }
+    try {
+      work.probabilities.set(await this.scheduler.runAside(work.source.rows(start, end)), start);
+      this.observe(end - start);
+      work.rowsToDo -= end - start;
+      if (work.rowsToDo === 0) {
+        work.resolve(work.probabilities);
+      }
+    } catch (error) {
+      this.fail(work, error);
+    }
+  }
+
+  private observe(rowCount: number): void {
+    const nowMs = performance.now();
+    this.msPerRow += LATEST_WEIGHT * ((nowMs - this.lastProgressMs) / rowCount - this.msPerRow);
+    this.lastProgressMs = nowMs;
+  }
+
+  private fail(work: IdleWork, error: unknown): void {
+    const index = this.queue.indexOf(work);
+    if (index !== -1) {
+      this.queue.splice(index, 1);
+      this.waitingRows -= work.source.rowCount - work.nextRow;
+    }
+    work.reject(error);
+  }
+}

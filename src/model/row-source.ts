@@ -1,0 +1,8 @@
+import type { FeatureTable } from './feature-table.js';
+
+/** Rows that are made when their pass begins, so that those that wait take no memory. */
+export interface RowSource {
+  readonly rowCount: number;
+  /** The rows from `start` to before `end`. */
+  rows(start: number, end: number): FeatureTable;
+}
