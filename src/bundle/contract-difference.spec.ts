@@ -22,13 +22,19 @@ const PLAN: CategoryFeature = {
 };
 
 function contract(...features: Feature[]): Contract {
-  return { features, examples: [{ customer: {} }] };
+  return { features, examples: [{ customer: {} }], isExplained: true };
 }
 
 describe('contractDifferences', () => {
   it('finds none in what is for people only', () => {
     const described = { ...AGE, description: 'Age of the customer', unit: 'years' };
     expect(contractDifferences(contract(AGE, PLAN), contract(PLAN, described))).toEqual([]);
+  });
+
+  it('finds that scores are not explained any more', () => {
+    const unexplained = { ...contract(AGE), isExplained: false };
+    expect(contractDifferences(contract(AGE), unexplained)).toEqual(['explanations are removed']);
+    expect(contractDifferences(unexplained, contract(AGE))).toEqual([]);
   });
 
   it.each<[Feature[], Feature[], string[]]>([

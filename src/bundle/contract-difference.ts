@@ -10,6 +10,7 @@ export function contractDifferences(served: Contract, next: Contract): string[] 
   const servedByName = new Map(served.features.map((feature) => [feature.name, feature]));
   const nextByName = new Map(next.features.map((feature) => [feature.name, feature]));
   return [
+    ...(served.isExplained && !next.isExplained ? ['explanations are removed'] : []),
     ...served.features.filter(({ name }) => !nextByName.has(name)).map(({ name }) => `${name} is removed`),
     ...next.features.filter(({ name }) => !servedByName.has(name)).map(({ name }) => `${name} is added`),
     ...next.features.flatMap((feature) => {

@@ -15,14 +15,17 @@ export interface Contract {
   readonly features: readonly Feature[];
   /** At least one. */
   readonly examples: readonly Example[];
+  /** Whether scores can be explained. */
+  readonly isExplained: boolean;
 }
 
 /** The contract that a manifest states, with the bounds of the tensors where it states none. */
-export function contractOf({ features, inputs, examples }: ModelManifest): Contract {
+export function contractOf({ features, inputs, examples, explanations }: ModelManifest): Contract {
   const inputOf = new Map(inputs.flatMap((input) => input.features.map((name) => [name, input] as const)));
   return {
     features: features.map((feature) => featureOf(feature, inputOf.get(feature.name))),
     examples,
+    isExplained: explanations !== undefined,
   };
 }
 

@@ -200,7 +200,8 @@ export class Settings {
     minimum: 10,
     maximum: 600_000,
     unit: 'ms',
-    description: 'The same for explanations, which wait while predictions are computed.',
+    description:
+      'Longest time from the arrival of a request for explanations to its answer. Explanations wait while predictions are computed.',
   })
   readonly explanationTimeoutMs!: number;
 

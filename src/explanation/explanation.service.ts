@@ -28,7 +28,7 @@ export class ExplanationService implements OnApplicationBootstrap {
   ) {}
 
   get isAvailable(): boolean {
-    return this.model.loaded.manifest.explanations !== undefined;
+    return this.model.loaded.contract.isExplained;
   }
 
   /** @throws {ModelLoadError} if the model does not explain its answers as the training side did */

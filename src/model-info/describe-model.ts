@@ -9,7 +9,7 @@ import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 /** Describes a model: its contract, its manifest without the golden rows, the proof at the start, and the service. */
 export function describeModel(model: LoadedModel): ModelInfoDto {
   const { name, version, sha256, thresholds, manifest, executionProvider, plan } = model;
-  const { created_at, metrics, reference } = manifest;
+  const { created_at, metrics, reference, explanations } = manifest;
   return {
     name,
     version,
@@ -20,6 +20,13 @@ export function describeModel(model: LoadedModel): ModelInfoDto {
     thresholds: { decision: thresholds.decision, medium: thresholds.medium, high: thresholds.high },
     ...(metrics !== undefined && { metrics }),
     ...(reference !== undefined && { reference }),
+    ...(explanations !== undefined && {
+      explanations: {
+        background_rows: explanations.background.length,
+        base_probability: explanations.base_probability,
+        golden_explanations: explanations.golden.length,
+      },
+    }),
     inference: {
       execution_provider: executionProvider,
       threads: plan.threadCount,

@@ -43,21 +43,15 @@ export class ExactShapley implements ShapleyPlan {
       const firstRow = this.firstRows[game] ?? NaN;
       const last = Math.min(end, firstRow + exactRowsOf(columns.length));
       for (let row = Math.max(start, firstRow); row < last; row++) {
-        const coalition = row - firstRow + 1;
         rows.addBackground(game);
-        columns.forEach((column, player) => {
-          if ((coalition & (1 << player)) !== 0) {
-            rows.takeFromCustomer(column);
-          }
-        });
+        takeCoalition(rows, columns, row - firstRow + 1);
       }
     });
     return rows.toTable();
   }
 
   attribute(probabilities: Float64Array): Attribution {
-    const columnCount = this.customer.numbers.length + this.customer.texts.length;
-    const contributions = new Float64Array(columnCount);
+    const contributions = new Float64Array(this.customer.numbers.length + this.customer.texts.length);
     this.games.forEach((columns, game) => {
       const weights = shapleyWeights(columns.length);
       const all = 2 ** columns.length - 1;
@@ -67,18 +61,38 @@ export class ExactShapley implements ShapleyPlan {
           coalition === 0
             ? this.background.probabilities[game]
             : probabilities[coalition === all ? 0 : firstRow + coalition - 1];
-        const size = bitCount(coalition);
-        columns.forEach((column, player) => {
-          const isIn = (coalition & (1 << player)) !== 0;
-          const weight = isIn ? (weights[size - 1] ?? 0) : -(weights[size] ?? 0);
-          contributions[column] = (contributions[column] ?? 0) + weight * (value ?? NaN);
-        });
+        addValue(contributions, columns, coalition, value ?? NaN, weights);
       }
     });
-    return {
-      contributions: contributions.map((sum) => sum / this.games.length),
-      standardErrors: undefined,
-    };
+    const { length } = this.games;
+    return { contributions: contributions.map((sum) => sum / length), standardErrors: undefined };
+  }
+}
+
+/** @param coalition one bit for each column */
+function takeCoalition(rows: CoalitionRows, columns: readonly number[], coalition: number): void {
+  for (let player = 0; player < columns.length; player++) {
+    if ((coalition & (1 << player)) !== 0) {
+      rows.takeFromCustomer(columns[player] ?? NaN);
+    }
+  }
+}
+
+/** Adds the value of a coalition to what its columns contribute, and takes it from what the others do. */
+function addValue(
+  contributions: Float64Array,
+  columns: readonly number[],
+  coalition: number,
+  value: number,
+  weights: readonly number[],
+): void {
+  const size = bitCount(coalition);
+  const gain = (weights[size - 1] ?? 0) * value;
+  const loss = (weights[size] ?? 0) * value;
+  for (let player = 0; player < columns.length; player++) {
+    const column = columns[player] ?? NaN;
+    const change = (coalition & (1 << player)) !== 0 ? gain : -loss;
+    contributions[column] = (contributions[column] ?? 0) + change;
   }
 }
 

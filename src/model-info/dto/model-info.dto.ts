@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { HistogramDto } from './histogram.dto.js';
+import { ModelExplanationsDto } from './model-explanations.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
 import { ModelInferenceDto } from './model-inference.dto.js';
 import { ModelThresholdsDto } from './model-thresholds.dto.js';
@@ -68,6 +69,13 @@ export class ModelInfoDto {
     required: false,
   })
   readonly reference?: ModelReferenceDto;
+
+  @ApiProperty({
+    description: 'What scores are explained with. Absent if the bundle has no background rows.',
+    type: ModelExplanationsDto,
+    required: false,
+  })
+  readonly explanations?: ModelExplanationsDto;
 
   @ApiProperty({ description: 'How forward passes are run.', type: ModelInferenceDto })
   readonly inference!: ModelInferenceDto;

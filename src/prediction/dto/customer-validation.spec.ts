@@ -126,7 +126,7 @@ function feature(featureName: string): fc.Arbitrary<Feature> {
 const contracts: fc.Arbitrary<Contract> = fc
   .uniqueArray(name, { minLength: 1, maxLength: 6 })
   .chain((names) => fc.tuple(...names.map(feature)))
-  .map((features) => ({ features, examples: [{ customer: {} }] }));
+  .map((features) => ({ features, examples: [{ customer: {} }], isExplained: false }));
 
 /** Values of all kinds, at and beyond limits that contracts have. */
 const STRANGE_VALUES: readonly unknown[] = [
@@ -283,6 +283,7 @@ function fieldOf(pointer: string): string {
 }
 
 const CONTRACT: Contract = {
+  isExplained: false,
   features: [
     {
       name: 'tenure_months',
