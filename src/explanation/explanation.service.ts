@@ -38,6 +38,7 @@ export class ExplanationService implements OnApplicationBootstrap {
     if (explanations === undefined) {
       return;
     }
+    this.warnIfSlow();
     const startedAtMs = performance.now();
     this.explainer = await explainerOf(
       explanations,
@@ -45,7 +46,7 @@ export class ExplanationService implements OnApplicationBootstrap {
       (source, call) => this.model.predictWhenIdle(source, call),
       PATIENT_CALLER,
     );
-    const { goldenCount, worstDifference } = await proveExplanations(
+    const { goldenCount, kind, worstDifference } = await proveExplanations(
       this.explainer,
       { ...manifest, explanations },
       (rowCount) => this.model.expectedPassMs(rowCount),
@@ -56,6 +57,7 @@ export class ExplanationService implements OnApplicationBootstrap {
       {
         background_rows: explanations.background.length,
         golden_explanations: goldenCount,
+        method: kind,
         worst_difference: worstDifference,
         proof_ms: Math.round(performance.now() - startedAtMs),
       },
@@ -84,6 +86,22 @@ export class ExplanationService implements OnApplicationBootstrap {
       batch_size: customers.length,
       latency_ms: Math.round(latencyMs * 100) / 100,
     };
+  }
+
+  private warnIfSlow(): void {
+    const { explanationRows, explanationTimeoutMs } = this.settings;
+    const { maxBatchRows } = this.model.loaded.plan;
+    const expectedMs = (explanationRows / maxBatchRows) * this.model.expectedPassMs(maxBatchRows);
+    if (expectedMs > explanationTimeoutMs) {
+      this.logger.warn(
+        {
+          explanation_rows: explanationRows,
+          expected_ms: Math.round(expectedMs),
+          explanation_timeout_ms: explanationTimeoutMs,
+        },
+        'explanations may take longer than EXPLANATION_TIMEOUT_MS: lower EXPLANATION_ROWS, or raise the timeout',
+      );
+    }
   }
 
   private explainerOrThrow(): Explainer {
