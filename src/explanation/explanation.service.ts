@@ -12,6 +12,9 @@ import { proveExplanations } from './explanation-proof.js';
 import { ExplanationMetrics } from './explanation.metrics.js';
 import { strongestFirst, withOthers } from './strongest-first.js';
 
+const MOST_FEATURES_OF_EXAMPLE = 30;
+const LONGEST_EXAMPLE_MS = 100;
+
 /** Waits outside of any request. */
 const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
 
@@ -19,6 +22,8 @@ const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
 @Injectable()
 export class ExplanationService implements OnApplicationBootstrap {
   private explainer: Explainer | undefined;
+  /** How the first documented customer is explained; absent if that would take long, at the start or to read. */
+  example: Explanation | undefined;
 
   constructor(
     private readonly model: ModelService,
@@ -38,7 +43,7 @@ export class ExplanationService implements OnApplicationBootstrap {
     if (explanations === undefined) {
       return;
     }
-    this.warnIfSlow();
+    this.warnIfSlow(this.expectedMs());
     const startedAtMs = performance.now();
     this.explainer = await explainerOf(
       explanations,
@@ -63,6 +68,18 @@ export class ExplanationService implements OnApplicationBootstrap {
       },
       'explanations proven',
     );
+    await this.explainExample();
+  }
+
+  private async explainExample(): Promise<void> {
+    const { contract } = this.model.loaded;
+    const [example] = contract.examples;
+    const isShort = contract.features.length <= MOST_FEATURES_OF_EXAMPLE;
+    if (example !== undefined && isShort && this.expectedMs() <= LONGEST_EXAMPLE_MS) {
+      const { customer } = example;
+      const [reasons] = await this.reasonsOf([customer], PATIENT_CALLER);
+      this.example = reasons && this.toExplanation(customer, reasons, undefined);
+    }
   }
 
   /**
@@ -72,7 +89,7 @@ export class ExplanationService implements OnApplicationBootstrap {
   async explain(customers: readonly Customer[], top: number | undefined): Promise<ExplanationBatch> {
     const startedAtMs = performance.now();
     const call: CallContext = currentRequest() ?? PATIENT_CALLER;
-    const all = await this.explainerOrThrow().explain(customers, this.settings.explanationRows, call);
+    const all = await this.reasonsOf(customers, call);
     const endedAtMs = performance.now();
     const latencyMs = endedAtMs - startedAtMs;
     const evaluationCount = all.reduce((sum, reasons) => sum + reasons.evaluationCount, 0);
@@ -88,10 +105,14 @@ export class ExplanationService implements OnApplicationBootstrap {
     };
   }
 
-  private warnIfSlow(): void {
-    const { explanationRows, explanationTimeoutMs } = this.settings;
+  /** @returns how long one explanation takes while nothing else does */
+  private expectedMs(): number {
     const { maxBatchRows } = this.model.loaded.plan;
-    const expectedMs = (explanationRows / maxBatchRows) * this.model.expectedPassMs(maxBatchRows);
+    return (this.settings.explanationRows / maxBatchRows) * this.model.expectedPassMs(maxBatchRows);
+  }
+
+  private warnIfSlow(expectedMs: number): void {
+    const { explanationRows, explanationTimeoutMs } = this.settings;
     if (expectedMs > explanationTimeoutMs) {
       this.logger.warn(
         {
@@ -102,6 +123,10 @@ export class ExplanationService implements OnApplicationBootstrap {
         'explanations may take longer than EXPLANATION_TIMEOUT_MS: lower EXPLANATION_ROWS, or raise the timeout',
       );
     }
+  }
+
+  private reasonsOf(customers: readonly Customer[], call: CallContext): Promise<Reasons[]> {
+    return this.explainerOrThrow().explain(customers, this.settings.explanationRows, call);
   }
 
   private explainerOrThrow(): Explainer {
@@ -125,4 +150,11 @@ export class ExplanationService implements OnApplicationBootstrap {
       ...(top === undefined ? { contributions } : withOthers(contributions, top)),
     };
   }
+}
+
+/** How `POST /predict/explain` answers the documented customer, if that is known. */
+export function exampleOfExplanation({
+  example,
+}: ExplanationService): { method: 'post'; path: string; body: Explanation }[] {
+  return example === undefined ? [] : [{ method: 'post', path: '/predict/explain', body: example }];
 }

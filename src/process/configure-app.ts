@@ -9,6 +9,7 @@ import { answerPreflight } from '../http/requests/cors-preflight.js';
 import { RequestContextMiddleware } from '../http/requests/request-context.middleware.js';
 import { requireValidHead } from '../http/requests/request-head.js';
 import { FrameworkLogger } from '../log/framework-logger.js';
+import { ExplanationService, exampleOfExplanation } from '../explanation/explanation.service.js';
 import { exampleOfModel } from '../model-info/describe-model.js';
 import { ModelService } from '../model/model.service.js';
 import { setupDocs } from '../openapi/docs.setup.js';
@@ -35,6 +36,9 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(access.use.bind(access));
   app.use(answerPreflight);
   if (settings.docsAccess !== 'off') {
-    setupDocs(app, app.get(AccessPolicy), () => [exampleOfModel(app.get(ModelService).loaded)]);
+    setupDocs(app, app.get(AccessPolicy), () => [
+      exampleOfModel(app.get(ModelService).loaded),
+      ...exampleOfExplanation(app.get(ExplanationService)),
+    ]);
   }
 }

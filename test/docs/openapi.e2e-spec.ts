@@ -50,10 +50,13 @@ describe('the OpenAPI document', () => {
       Object.entries(operations).map(([method, { responses }]) => [method, Object.keys(responses)]),
     ]);
     const ofPrediction = ['200', '400', '408', '413', '415', '422', '500', '503', '504'];
+    const ofExplanation = ['200', '400', '408', '413', '415', '422', '500', '501', '503', '504'];
     const ofHealth = ['200', '500', '503'];
     expect(statuses).toEqual([
       ['/predict', [['post', ofPrediction]]],
       ['/predict/batch', [['post', ofPrediction]]],
+      ['/predict/explain', [['post', ofExplanation]]],
+      ['/predict/explain/batch', [['post', ofExplanation]]],
       ['/model', [['get', ['200', '500', '503']]]],
       ['/health', [['get', ofHealth]]],
       ['/health/live', [['get', ofHealth]]],
@@ -91,6 +94,7 @@ describe('the OpenAPI document', () => {
       .filter(({ schema }) => schema.type === 'integer' || schema.type === 'number');
     expect(numbers.filter(({ schema }) => !isBounded(schema)).map(({ path }) => path)).toEqual([
       'BatchPrediction.latency_ms',
+      'ExplanationBatch.latency_ms',
       // The values of a feature may be any numbers.
       'FeatureBounds.minimum',
       'FeatureBounds.maximum',
@@ -114,6 +118,16 @@ describe('the documented examples', () => {
     const answer = exampleOf(document, operation?.responses['200']?.content['application/json']?.schema);
     expect(status).toBe(200);
     expect({ ...body, latency_ms: 0 }).toEqual({ ...(answer as object), latency_ms: 0 });
+  });
+
+  it('POST /predict/explain answers its request with its response', async () => {
+    const operation = document.paths['/predict/explain']?.['post'];
+    const { status, body } = await post(
+      `${service.url}/predict/explain`,
+      exampleOf(document, operation?.requestBody?.content['application/json']?.schema),
+    );
+    expect(status).toBe(200);
+    expect(operation?.responses['200']?.content['application/json']?.example).toEqual(body);
   });
 
   it('GET /model has an example that fits its schema, about the model that answers', async () => {

@@ -47,7 +47,12 @@ export class ExplanationMethodDto {
   })
   readonly background_rows!: number;
 
-  @ApiProperty({ description: 'Rows that the model scored.', type: 'integer', minimum: 1 })
+  @ApiProperty({
+    description: 'Rows that the model scored.',
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+  })
   readonly model_evaluations!: number;
 }
 
@@ -58,8 +63,7 @@ class FeatureContributionDto implements FeatureContribution {
 
   @ApiProperty({
     description: 'The value that was sent; null if it is missing.',
-    oneOf: [{ type: 'number' }, { type: 'boolean' }, { type: 'string' }],
-    nullable: true,
+    anyOf: [{ type: 'number' }, { type: 'boolean' }, { type: 'string', nullable: true }],
   })
   readonly value!: FeatureValue;
 
@@ -73,6 +77,7 @@ class FeatureContributionDto implements FeatureContribution {
   @ApiProperty({
     description: 'Standard error of the contribution, if it is an estimate.',
     minimum: 0,
+    maximum: 1,
     required: false,
   })
   readonly standard_error?: number;
@@ -80,10 +85,15 @@ class FeatureContributionDto implements FeatureContribution {
 
 @ApiSchema({ name: 'OtherContributions', description: 'The contributions that are not listed.' })
 class OtherContributionsDto implements OtherContributions {
-  @ApiProperty({ description: 'How many they are.', type: 'integer', minimum: 0 })
+  @ApiProperty({
+    description: 'How many they are.',
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+  })
   readonly features!: number;
 
-  @ApiProperty({ description: 'Their sum.' })
+  @ApiProperty({ description: 'Their sum.', minimum: -1, maximum: 1 })
   readonly contribution!: number;
 }
 
