@@ -38,6 +38,8 @@ export interface CategoryFeature extends FeatureOfAnyType {
 /** One field of a customer. */
 export type Feature = NumberFeature | BooleanFeature | CategoryFeature;
 
+export type FeaturesByName = ReadonlyMap<string, Feature>;
+
 export function isNumberFeature(feature: Feature): feature is NumberFeature {
   return feature.type === 'integer' || feature.type === 'number';
 }

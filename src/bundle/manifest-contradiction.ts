@@ -1,7 +1,10 @@
 import type { Contract } from './contract.js';
+import { type Contradiction, inWords } from './contradiction.js';
+import { contradictionsInExplanations } from './explanations-contradiction.js';
 import {
   type Customer,
   type Feature,
+  type FeaturesByName,
   type FeatureValue,
   isAccepted,
   isFeatureName,
@@ -13,12 +16,6 @@ import {
 import type { GoldenRows, Histogram, ModelManifest, StatedInput, Thresholds } from './manifest.js';
 import { canHoldMissing, numberRange } from './tensor-type.js';
 
-/** Parts of a manifest that do not fit each other. */
-export interface Contradiction {
-  readonly expected: string;
-  readonly found: string;
-}
-
 /** The first contradiction in a manifest that follows its schema, which cannot say these rules. */
 export function contradictionIn(manifest: ModelManifest, contract: Contract): Contradiction | undefined {
   const first: IteratorResult<Contradiction, void> = contradictionsIn(manifest, contract).next();
@@ -26,7 +23,7 @@ export function contradictionIn(manifest: ModelManifest, contract: Contract): Co
 }
 
 function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generator<Contradiction, void> {
-  const { inputs, golden_rows, thresholds, reference } = manifest;
+  const { inputs, golden_rows, explanations, thresholds, reference } = manifest;
   const { features } = contract;
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   yield* inNames(features);
@@ -40,6 +37,9 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
   if (golden_rows !== undefined) {
     yield* inGoldenRows(golden_rows, byName);
   }
+  if (explanations !== undefined) {
+    yield* contradictionsInExplanations(explanations, byName);
+  }
   if (thresholds !== undefined) {
     yield* inThresholds(thresholds);
   }
@@ -47,8 +47,6 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
     yield* inHistogram(reference.probability_histogram);
   }
 }
-
-type FeaturesByName = ReadonlyMap<string, Feature>;
 
 function* inNames(features: readonly Feature[]): Generator<Contradiction, void> {
   const seen = new Set<string>();
@@ -258,8 +256,4 @@ function* inHistogram({ edges, counts }: Histogram): Generator<Contradiction, vo
   if (!counts.some((count) => count > 0)) {
     yield { expected: 'rows in the probability histogram', found: 'none' };
   }
-}
-
-function inWords(value: FeatureValue): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

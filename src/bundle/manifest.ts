@@ -18,6 +18,7 @@ export interface ModelManifest {
   readonly metrics?: Readonly<Record<string, number>>;
   readonly reference?: { readonly rows: number; readonly probability_histogram: Histogram };
   readonly golden_rows?: GoldenRows;
+  readonly explanations?: StatedExplanations;
 }
 
 export type StatedFeature = StatedNumberFeature | StatedBooleanFeature | StatedCategoryFeature;
@@ -96,6 +97,26 @@ export interface GoldenRows {
   readonly features: readonly string[];
   readonly rows: readonly (readonly FeatureValue[])[];
   readonly probabilities: readonly number[];
+}
+
+/** What probabilities are explained with: interventional Shapley values against a background. */
+export interface StatedExplanations {
+  /** The order of the values in each row, and of the contributions. */
+  readonly features: readonly string[];
+  /** [1 to 128 rows, features] */
+  readonly background: readonly (readonly FeatureValue[])[];
+  /** Mean of the source model's probability over the background. */
+  readonly base_probability: number;
+  readonly golden: readonly GoldenExplanation[];
+}
+
+/** The source model's own Shapley values: base_probability and the contributions add up to the probability. */
+export interface GoldenExplanation {
+  readonly row: readonly FeatureValue[];
+  readonly probability: number;
+  readonly contributions: readonly number[];
+  /** Of the contributions, where they were sampled. */
+  readonly standard_errors?: readonly number[];
 }
 
 /** Of a manifest that states none. */
