@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { CalibrationBinDto } from './calibration-bin.dto.js';
 import { HistogramDto } from './histogram.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
 import { ModelInferenceDto } from './model-inference.dto.js';
@@ -20,6 +21,16 @@ export class ModelReferenceDto {
     type: HistogramDto,
   })
   readonly probability_histogram!: HistogramDto;
+
+  @ApiProperty({
+    description:
+      'How often customers churned, by the probability that the model gave them, in ascending bins. Absent if the manifest does not state it.',
+    type: [CalibrationBinDto],
+    required: false,
+    minItems: 1,
+    maxItems: 100,
+  })
+  readonly calibration?: readonly CalibrationBinDto[];
 }
 
 @ApiSchema({ name: 'ModelInfo', description: 'The model that is served.' })
