@@ -16,7 +16,7 @@ export interface ModelManifest {
   readonly thresholds?: Thresholds;
   readonly tolerance?: number;
   readonly metrics?: Readonly<Record<string, number>>;
-  readonly reference?: { readonly rows: number; readonly probability_histogram: Histogram };
+  readonly reference?: StatedReference;
   readonly golden_rows?: GoldenRows;
   readonly explanations?: StatedExplanations;
 }
@@ -65,6 +65,21 @@ export interface CountStatistics {
 export interface Histogram {
   readonly edges: readonly number[];
   readonly counts: readonly number[];
+}
+
+/** The data that the statistics describe. */
+export interface StatedReference {
+  readonly rows: number;
+  readonly probability_histogram: Histogram;
+  readonly calibration?: readonly CalibrationBin[];
+}
+
+/** Customers whom the model gave about the same probability. */
+export interface CalibrationBin {
+  readonly mean_probability: number;
+  /** Share of the rows that churned. */
+  readonly churn_ratio: number;
+  readonly rows: number;
 }
 
 /** A tensor [rows, features] that the graph takes. */

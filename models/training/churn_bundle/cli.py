@@ -33,6 +33,13 @@ def make_parser() -> argparse.ArgumentParser:
     add("--features", type=Path, help="YAML or JSON file: what the API accepts, by feature")
     add("--examples", type=Path, help="YAML or JSON file: list of customers for the API's docs")
     add("--metrics", type=Path, help="YAML or JSON file: numbers from held-out data, by name")
+    add("--outcome", help="column that says who churned, for the calibration")
+    add(
+        "--held-out",
+        type=Path,
+        help="CSV or Parquet file with features and outcome, not trained on",
+    )
+    add("--no-explanations", action="store_true", help="the service is not to explain")
     add("--positive-class", help="the label that means churn (default: 1, True or Yes)")
     add(
         "--thresholds",
@@ -76,9 +83,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         model = load_model(options.model)
         features = load_mapping(options.features) if options.features else {}
+        texts = stated_texts(features)
         export_bundle(
             model=model,
-            reference=load_reference(options.reference, stated_texts(features)),
+            reference=load_reference(options.reference, texts),
             output=options.output,
             version=options.model_version.strip(),
             features=features,
@@ -86,6 +94,9 @@ def main(arguments: list[str] | None = None) -> int:
             thresholds=tuple(options.thresholds),
             positive_class=options.positive_class,
             examples=load_list(options.examples) if options.examples else None,
+            explanations=not options.no_explanations,
+            outcome=options.outcome,
+            held_out=load_reference(options.held_out, texts) if options.held_out else None,
         )
     except ExportError as error:
         print(f"export failed: {error}", file=sys.stderr)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
+from churn_bundle.calibration import calibration_bins, without_outcome
 from churn_bundle.contract import describe_assumptions, make_features
 from churn_bundle.describe import (
     describe_feature,
@@ -18,8 +19,10 @@ from churn_bundle.describe import (
 from churn_bundle.diagnosis import with_hints
 from churn_bundle.errors import ExportError
 from churn_bundle.evidence import gather_evidence
+from churn_bundle.explanations import explain
 from churn_bundle.feature_options import Options
 from churn_bundle.files import write_files
+from churn_bundle.golden_rows import inside_contract
 from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
 from churn_bundle.proof import TOLERANCE
 from churn_bundle.raw_steps import feature_indices
@@ -50,6 +53,9 @@ def export_bundle(
     thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS,
     positive_class: object = None,
     examples: list[dict[str, Any]] | None = None,
+    explanations: bool = True,
+    outcome: str | None = None,
+    held_out: pd.DataFrame | None = None,
 ) -> None:
     """Converts a model, proves it against its source and writes the bundle.
 
@@ -63,6 +69,10 @@ def export_bundle(
         thresholds: for the decision, MEDIUM and HIGH.
         positive_class: the label that means churn; None for 1, True or Yes.
         examples: customers for the API's documentation; None to choose two from the reference.
+        explanations: whether the service is to explain probabilities; it takes the package shap.
+        outcome: column that says who churned, with the labels of the model, for the calibration.
+        held_out: customers with that column that the model was not fitted on; None to take those
+            of the reference, which flatter.
 
     Raises:
         ExportError: if there is nothing to export or the export does not answer as its source.
@@ -75,7 +85,13 @@ def export_bundle(
     check_model(model)
     positive = positive_column(model, positive_class)
     names = model_features(model, [str(name) for name in reference.columns])
-    table = select_features(reference, names, getattr(model, "n_features_in_", None))
+    if held_out is not None and outcome is None:
+        raise ExportError(
+            "the held-out data is for the calibration: say which of its columns is the outcome, by "
+            "--outcome (in Python, outcome=)"
+        )
+    customers = without_outcome(reference, outcome, names)
+    table = select_features(customers, names, getattr(model, "n_features_in_", None))
     indices = feature_indices(model, table.shape[1])
     used = table.loc[:, [index >= 0 for index in indices]]
     if dropped := [name for name in table.columns if name not in used.columns]:
@@ -87,6 +103,14 @@ def export_bundle(
     source = SourceModel(model, positive, described, table, indices)
     with with_hints(model):
         proven = gather_evidence(source, rows, examples)
+    calibration = {}
+    if outcome is not None:
+        judged = reference if held_out is None else held_out
+        calibration = {"calibration": calibration_bins(source, judged, outcome)}
+    explained = None
+    if explanations:
+        usable = inside_contract(rows, described) & proven.best.agrees
+        explained = explain(source, rows[usable], proven.expected[usable], proven.golden)
 
     onnx_bytes = proven.best.graph.onnx_bytes
     content = {
@@ -113,12 +137,14 @@ def export_bundle(
         "reference": {
             "rows": len(rows),
             "probability_histogram": histogram(proven.expected, np.linspace(0, 1, 21)),
+            **calibration,
         },
         "golden_rows": {
             "features": [feature.name for feature in described],
             "rows": [list(row.values()) for row in for_manifest(proven.golden, described)],
             "probabilities": proven.golden_expected.tolist(),
         },
+        **({"explanations": explained} if explained else {}),
     }
     files = {
         output.name: onnx_bytes,

@@ -51,7 +51,8 @@ def train_and_export(models_folder: Path, build_folder: Path) -> int:
     model = choose(candidates(), train[FEATURES], train[LABEL])
     labels = held_out[LABEL].to_numpy()
     probabilities = model.predict_proba(held_out[FEATURES])[:, 1]
-    build = write_build(build_folder, "", model, train, measure(labels, probabilities))
+    metrics = measure(labels, probabilities)
+    build = write_build(build_folder, "", model, train, held_out, metrics)
 
     plots_folder = models_folder / "plots"
     plots_folder.mkdir(parents=True, exist_ok=True)
@@ -62,6 +63,7 @@ def train_and_export(models_folder: Path, build_folder: Path) -> int:
         [
             "export",
             *build,
+            *("--outcome", LABEL),
             *("--features", str(FEATURES_FILE)),
             *("--examples", str(EXAMPLES_FILE)),
             *("--output", str(models_folder / "churn_model.onnx")),

@@ -79,7 +79,8 @@ def train_and_export(bundle_folder: Path, build_folder: Path) -> int:
     return churn_bundle(
         [
             "export",
-            *write_build(build_folder, "telco_", model, train, metrics),
+            *write_build(build_folder, "telco_", model, train, held_out, metrics),
+            *("--outcome", LABEL),
             *("--features", str(FEATURES_FILE)),
             *("--positive-class", POSITIVE_CLASS),
             *("--output", str(bundle_folder / "telco_model.onnx")),

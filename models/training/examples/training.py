@@ -63,7 +63,12 @@ def measure(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
 
 
 def write_build(
-    folder: Path, prefix: str, model: Pipeline, train: pd.DataFrame, metrics: dict[str, float]
+    folder: Path,
+    prefix: str,
+    model: Pipeline,
+    train: pd.DataFrame,
+    held_out: pd.DataFrame,
+    metrics: dict[str, float],
 ) -> list[str]:
     """Prints the metrics and writes what the exporter needs.
 
@@ -72,7 +77,8 @@ def write_build(
         prefix: of the names of the files; the bundled model's pickle alone is churn_model.
         model: fitted.
         train: reference data.
-        metrics: on held-out data.
+        held_out: customers that the model has not seen.
+        metrics: on held_out.
 
     Returns:
         The exporter's options that name the files.
@@ -82,13 +88,16 @@ def write_build(
     folder.mkdir(parents=True, exist_ok=True)
     model_file = folder / f"{prefix or 'churn_'}model.joblib"
     reference_file = folder / f"{prefix}reference.csv"
+    held_out_file = folder / f"{prefix}held_out.csv"
     metrics_file = folder / f"{prefix}metrics.json"
     joblib.dump(model, model_file)
     train.to_csv(reference_file, index=False)
+    held_out.to_csv(held_out_file, index=False)
     metrics_file.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     return [
         *("--model", str(model_file)),
         *("--reference", str(reference_file)),
+        *("--held-out", str(held_out_file)),
         *("--metrics", str(metrics_file)),
     ]
 

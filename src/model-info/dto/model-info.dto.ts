@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { CalibrationBinDto } from './calibration-bin.dto.js';
 import { HistogramDto } from './histogram.dto.js';
 import { ModelExplanationsDto } from './model-explanations.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
@@ -21,6 +22,16 @@ export class ModelReferenceDto {
     type: HistogramDto,
   })
   readonly probability_histogram!: HistogramDto;
+
+  @ApiProperty({
+    description:
+      'How often customers churned, by the probability that the model gave them, in ascending bins. Absent if the manifest does not state it.',
+    type: [CalibrationBinDto],
+    required: false,
+    minItems: 1,
+    maxItems: 100,
+  })
+  readonly calibration?: readonly CalibrationBinDto[];
 }
 
 @ApiSchema({ name: 'ModelInfo', description: 'The model that is served.' })
