@@ -141,7 +141,7 @@ describe('explanations', () => {
       {
         pointer: '/customers',
         code: 'too_many_items',
-        detail: 'customers must be an array of 1 to 10 objects, but has 11 items.',
+        detail: 'customers must be an array of 1 to 10 objects, but is an array of 11 items.',
       },
     ]);
   });
