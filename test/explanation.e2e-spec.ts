@@ -11,7 +11,7 @@ import {
   readFixture,
   writeBundle,
 } from './support/bundle.js';
-import { explanationsOf } from './support/explanations.js';
+import { BACKGROUND, explanationsOf, FIXTURE_EXPLANATIONS } from './support/explanations.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { Scrape } from './support/metrics.js';
 import { type Environment, type Service, ServiceProcess, startService } from './support/service.js';
@@ -31,25 +31,12 @@ interface Explanation {
   readonly others?: { features: number; contribution: number };
 }
 
-const BACKGROUND = Array.from({ length: 20 }, (_, row) => [
-  (7 * row) % 60,
-  20 + 3.5 * row,
-  90 * row,
-  1 + (row % 4),
-  row % 2,
-]);
-const GOLDEN_ROWS = [
-  [6, 79.99, 479.94, 1, 1],
-  [48, 45, 2160, 3, 0],
-];
-const EXPLANATIONS = explanationsOf(FEATURES, fixtureProbability, BACKGROUND, GOLDEN_ROWS);
-
 function explainableBundle(changes: Partial<ModelManifest> = {}, graph = 'matrix_float64'): string {
   const model = readFixture(graph);
   const inputs = [
     { name: 'features', type: graph === 'matrix_float64' ? 'float64' : 'float32', features: FEATURES },
   ] as const;
-  const manifest = fixtureManifest(model, { inputs, explanations: EXPLANATIONS, ...changes });
+  const manifest = fixtureManifest(model, { inputs, explanations: FIXTURE_EXPLANATIONS, ...changes });
   return writeBundle({ model, manifest });
 }
 
@@ -84,7 +71,7 @@ describe('POST /predict/explain', () => {
       const prediction = await post(`${service.url}/predict`, customer);
       expect(rest).toEqual({
         ...prediction.body,
-        base_probability: expect.closeTo(EXPLANATIONS.base_probability, 6) as number,
+        base_probability: expect.closeTo(FIXTURE_EXPLANATIONS.base_probability, 6) as number,
         method: { kind: 'exact', background_rows: 20, model_evaluations: expect.any(Number) as number },
       });
       for (const { feature, value, contribution } of contributions) {
@@ -236,9 +223,9 @@ describe('a bundle without a background', () => {
 /** The explanations with other numbers, which add up. */
 function shifted(base: number, ...contributions: readonly number[]): StatedExplanations {
   return {
-    ...EXPLANATIONS,
-    base_probability: EXPLANATIONS.base_probability + base,
-    golden: EXPLANATIONS.golden.map((golden) => ({
+    ...FIXTURE_EXPLANATIONS,
+    base_probability: FIXTURE_EXPLANATIONS.base_probability + base,
+    golden: FIXTURE_EXPLANATIONS.golden.map((golden) => ({
       ...golden,
       contributions: golden.contributions.map((value, column) => value + (contributions[column] ?? 0)),
     })),

@@ -1,4 +1,5 @@
 import type { StatedExplanations } from '../../src/bundle/manifest.js';
+import { FEATURES, fixtureProbability } from './bundle.js';
 
 type Probability = (row: readonly number[]) => number;
 
@@ -53,3 +54,20 @@ function ordersOf(columns: readonly number[]): number[][] {
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** Background rows of a fixture graph's five numbers. */
+export const BACKGROUND: readonly (readonly number[])[] = Array.from({ length: 20 }, (_, row) => [
+  (7 * row) % 60,
+  20 + 3.5 * row,
+  90 * row,
+  1 + (row % 4),
+  row % 2,
+]);
+
+const GOLDEN_ROWS = [
+  [6, 79.99, 479.94, 1, 1],
+  [48, 45, 2160, 3, 0],
+];
+
+/** Of the fixture graphs. */
+export const FIXTURE_EXPLANATIONS = explanationsOf(FEATURES, fixtureProbability, BACKGROUND, GOLDEN_ROWS);
