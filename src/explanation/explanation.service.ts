@@ -1,10 +1,13 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
 import { Settings } from '../config/settings.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import type { CallContext } from '../model/call-context.js';
+import { InvalidProbabilityError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
+import type { RowSource } from '../model/row-source.js';
 import { toPrediction } from '../prediction/to-prediction.js';
 import type { Explanation, ExplanationBatch } from './dto/explanation.dto.js';
 import { type Explainer, explainerOf, type Reasons } from './explainer.js';
@@ -22,6 +25,7 @@ const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
 @Injectable()
 export class ExplanationService implements OnApplicationBootstrap {
   private explainer: Explainer | undefined;
+  private isProven = false;
   /** How the first documented customer is explained; absent if that would take long, at the start or to read. */
   example: Explanation | undefined;
 
@@ -48,7 +52,7 @@ export class ExplanationService implements OnApplicationBootstrap {
     this.explainer = await explainerOf(
       explanations,
       layout,
-      (source, call) => this.model.predictWhenIdle(source, call),
+      (source, call) => this.score(source, call),
       PATIENT_CALLER,
     );
     const { goldenCount, kind, worstDifference } = await proveExplanations(
@@ -58,6 +62,7 @@ export class ExplanationService implements OnApplicationBootstrap {
       PATIENT_CALLER,
       this.settings.modelPath,
     );
+    this.isProven = true;
     this.logger.info(
       {
         background_rows: explanations.background.length,
@@ -69,6 +74,26 @@ export class ExplanationService implements OnApplicationBootstrap {
       'explanations proven',
     );
     await this.explainExample();
+  }
+
+  private async score(source: RowSource, call: CallContext): Promise<Float64Array> {
+    try {
+      return await this.model.predictWhenIdle(source, call);
+    } catch (error) {
+      if (this.isProven || !(error instanceof InvalidProbabilityError)) {
+        throw error;
+      }
+      throw new ModelLoadError(
+        {
+          problem: 'The model gives a value that is not a probability',
+          where: this.settings.modelPath,
+          expected: 'a number from 0 to 1 for each row that explains a golden row',
+          found: String(error.probability),
+          remedy: 'export the model again, and check that the stated output holds probabilities',
+        },
+        { cause: error },
+      );
+    }
   }
 
   private async explainExample(): Promise<void> {

@@ -133,19 +133,25 @@ describe('an explanation whose pass does not end', () => {
   });
 });
 
-describe('an explanation for which the model gives no probability', () => {
-  it('ends in a problem, and the next one is answered', async () => {
-    const service = await start(
-      'nan_at_tenure_13',
-      {},
-      { golden_rows: goldenRows(undefined, { withoutTenures: [13, 14] }) },
-    );
-    const { status, body } = await post(`${service.url}/predict/explain`, {
-      ...HIGH_RISK_CUSTOMER,
-      tenure_months: 13,
-    });
+describe('rows for which the model gives no probability', () => {
+  const golden_rows = goldenRows(undefined, { withoutTenures: [13, 14] });
+  const row = [48, 45, 2160, 3, 0];
+
+  it('end an explanation in a problem, and the next one is answered', async () => {
+    const background = BACKGROUND.filter(([tenure]) => tenure !== 14);
+    const explanations = explanationsOf(FEATURES, fixtureProbability, background, [row]);
+    const service = await start('nan_at_tenure_13', {}, { golden_rows, explanations });
+    const customer = { ...HIGH_RISK_CUSTOMER, tenure_months: 13 };
+    const { status, body } = await post(`${service.url}/predict/explain`, customer);
     expect([status, body['code']]).toEqual([500, 'model_output_invalid']);
     expect((await explain(service)).status).toBe(200);
     await service.stop();
+  });
+
+  it('end the start if they are of the background', async () => {
+    const service = start('nan_at_tenure_13', {}, { golden_rows });
+    await expect(service).rejects.toThrow(
+      /Expected: a number from 0 to 1 for each row that explains a golden row\. Found: 1\.5\./,
+    );
   });
 });
