@@ -1,31 +1,24 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
-import { ModelLoadError } from '../bundle/model-load-error.js';
 import { Settings } from '../config/settings.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import type { CallContext } from '../model/call-context.js';
-import { InvalidProbabilityError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
-import type { RowSource } from '../model/row-source.js';
 import { toPrediction } from '../prediction/to-prediction.js';
 import type { Explanation, ExplanationBatch } from './dto/explanation.dto.js';
-import { type Explainer, explainerOf, type Reasons } from './explainer.js';
-import { proveExplanations } from './explanation-proof.js';
+import type { Explainer, Reasons } from './explainer.js';
 import { ExplanationMetrics } from './explanation.metrics.js';
+import { expectedExplanationMs, PATIENT_CALLER, startExplainer } from './start-explainer.js';
 import { strongestFirst, withOthers } from './strongest-first.js';
 
 const MOST_FEATURES_OF_EXAMPLE = 30;
 const LONGEST_EXAMPLE_MS = 100;
 
-/** Waits outside of any request. */
-const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
-
 /** Says why customers get their scores, if the bundle has rows to explain them against. */
 @Injectable()
 export class ExplanationService implements OnApplicationBootstrap {
   private explainer: Explainer | undefined;
-  private isProven = false;
   /** How the first documented customer is explained; absent if that would take long, at the start or to read. */
   example: Explanation | undefined;
 
@@ -42,68 +35,9 @@ export class ExplanationService implements OnApplicationBootstrap {
 
   /** @throws {ModelLoadError} if the model does not explain its answers as the training side did */
   async onApplicationBootstrap(): Promise<void> {
-    const { manifest, layout } = this.model.loaded;
-    const { explanations } = manifest;
-    if (explanations === undefined) {
-      return;
-    }
-    this.warnIfSlow(this.expectedMs());
-    const startedAtMs = performance.now();
-    this.explainer = await explainerOf(
-      explanations,
-      layout,
-      (source, call) => this.score(source, call),
-      PATIENT_CALLER,
-    );
-    const { goldenCount, kind, worstDifference } = await proveExplanations(
-      this.explainer,
-      { ...manifest, explanations },
-      (rowCount) => this.model.expectedPassMs(rowCount),
-      PATIENT_CALLER,
-      this.settings.modelPath,
-    );
-    this.isProven = true;
-    this.logger.info(
-      {
-        background_rows: explanations.background.length,
-        golden_explanations: goldenCount,
-        method: kind,
-        worst_difference: worstDifference,
-        proof_ms: Math.round(performance.now() - startedAtMs),
-      },
-      'explanations proven',
-    );
-    await this.explainExample();
-  }
-
-  private async score(source: RowSource, call: CallContext): Promise<Float64Array> {
-    try {
-      return await this.model.predictWhenIdle(source, call);
-    } catch (error) {
-      if (this.isProven || !(error instanceof InvalidProbabilityError)) {
-        throw error;
-      }
-      throw new ModelLoadError(
-        {
-          problem: 'The model gives a value that is not a probability',
-          where: this.settings.modelPath,
-          expected: 'a number from 0 to 1 for each row that explains a golden row',
-          found: String(error.probability),
-          remedy: 'export the model again, and check that the stated output holds probabilities',
-        },
-        { cause: error },
-      );
-    }
-  }
-
-  private async explainExample(): Promise<void> {
-    const { contract } = this.model.loaded;
-    const [example] = contract.examples;
-    const isShort = contract.features.length <= MOST_FEATURES_OF_EXAMPLE;
-    if (example !== undefined && isShort && this.expectedMs() <= LONGEST_EXAMPLE_MS) {
-      const { customer } = example;
-      const [reasons] = await this.reasonsOf([customer], PATIENT_CALLER);
-      this.example = reasons && this.toExplanation(customer, reasons, undefined);
+    this.explainer = await startExplainer(this.model, this.settings, this.logger);
+    if (this.explainer !== undefined) {
+      this.example = await this.explainExample(this.explainer);
     }
   }
 
@@ -112,57 +46,51 @@ export class ExplanationService implements OnApplicationBootstrap {
    * @returns the explanations in the order of the customers
    */
   async explain(customers: readonly Customer[], top: number | undefined): Promise<ExplanationBatch> {
+    const { explainer } = this;
+    if (explainer === undefined) {
+      throw new Error('The guard lets nobody in whose answers cannot be explained.');
+    }
     const startedAtMs = performance.now();
     const call: CallContext = currentRequest() ?? PATIENT_CALLER;
-    const all = await this.reasonsOf(customers, call);
+    const all = await explainer.explain(customers, this.settings.explanationRows, call);
     const endedAtMs = performance.now();
     const latencyMs = endedAtMs - startedAtMs;
-    const evaluationCount = all.reduce((sum, reasons) => sum + reasons.evaluationCount, 0);
     call.trace?.record('explanation', startedAtMs, endedAtMs, {
       customers: customers.length,
-      model_evaluations: evaluationCount,
+      model_evaluations: all.reduce((sum, { evaluationCount }) => sum + evaluationCount, 0),
     });
     this.metrics.explained(all, latencyMs);
     return {
-      explanations: all.map((reasons, index) => this.toExplanation(customers[index] ?? {}, reasons, top)),
+      explanations: all.map((reasons, index) =>
+        this.toExplanation(customers[index] ?? {}, reasons, explainer, top),
+      ),
       batch_size: customers.length,
       latency_ms: Math.round(latencyMs * 100) / 100,
     };
   }
 
-  /** @returns how long one explanation takes while nothing else does */
-  private expectedMs(): number {
-    const { maxBatchRows } = this.model.loaded.plan;
-    return (this.settings.explanationRows / maxBatchRows) * this.model.expectedPassMs(maxBatchRows);
-  }
-
-  private warnIfSlow(expectedMs: number): void {
-    const { explanationRows, explanationTimeoutMs } = this.settings;
-    if (expectedMs > explanationTimeoutMs) {
-      this.logger.warn(
-        {
-          explanation_rows: explanationRows,
-          expected_ms: Math.round(expectedMs),
-          explanation_timeout_ms: explanationTimeoutMs,
-        },
-        'explanations may take longer than EXPLANATION_TIMEOUT_MS: lower EXPLANATION_ROWS, or raise the timeout',
-      );
+  private async explainExample(explainer: Explainer): Promise<Explanation | undefined> {
+    const { features, examples } = this.model.loaded.contract;
+    const [example] = examples;
+    const expectedMs = expectedExplanationMs(this.model, this.settings);
+    if (
+      example === undefined ||
+      features.length > MOST_FEATURES_OF_EXAMPLE ||
+      expectedMs > LONGEST_EXAMPLE_MS
+    ) {
+      return undefined;
     }
+    const { customer } = example;
+    const [reasons] = await explainer.explain([customer], this.settings.explanationRows, PATIENT_CALLER);
+    return reasons && this.toExplanation(customer, reasons, explainer, undefined);
   }
 
-  private reasonsOf(customers: readonly Customer[], call: CallContext): Promise<Reasons[]> {
-    return this.explainerOrThrow().explain(customers, this.settings.explanationRows, call);
-  }
-
-  private explainerOrThrow(): Explainer {
-    if (this.explainer === undefined) {
-      throw new Error('Nothing is explained before the start has proven it.');
-    }
-    return this.explainer;
-  }
-
-  private toExplanation(customer: Customer, reasons: Reasons, top: number | undefined): Explanation {
-    const { background } = this.explainerOrThrow();
+  private toExplanation(
+    customer: Customer,
+    reasons: Reasons,
+    { background }: Explainer,
+    top: number | undefined,
+  ): Explanation {
     const contributions = strongestFirst(customer, reasons, this.model.loaded.contract);
     return {
       ...toPrediction(reasons.probability, this.model.loaded),
