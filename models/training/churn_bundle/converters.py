@@ -9,7 +9,7 @@ from skl2onnx.common._topology import Operator, Scope
 from skl2onnx.common.shape_calculator import calculate_linear_classifier_output_shapes
 from sklearn.base import BaseEstimator
 
-from churn_bundle import imputer_converter, lookup_converter
+from churn_bundle import imputer_converter, lookup_converter, own_forms
 from churn_bundle.errors import ExportError
 
 OPTIONS = {"zipmap": [True, False, "columns"], "nocl": [True, False]}
@@ -49,6 +49,7 @@ def register(model: BaseEstimator) -> None:
     """
     lookup_converter.register()
     imputer_converter.register()
+    own_forms.register()
     for package, add in (("xgboost", register_xgboost), ("lightgbm", register_lightgbm)):
         if package in packages_of(model):
             try:

@@ -7,6 +7,7 @@ transformers of texts and of encoders.
 import copy
 from typing import Any
 
+import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
@@ -20,6 +21,7 @@ from churn_bundle.imputer_converter import use_number_imputers
 from churn_bundle.matrix import matrix_order, number_classes, picking
 from churn_bundle.missing_in_trees import tame_thresholds
 from churn_bundle.natives import lightgbm_lookups
+from churn_bundle.own_forms import use_own_forms
 from churn_bundle.probe import Prober
 from churn_bundle.raw_steps import column_entries, inner_models, join
 
@@ -46,6 +48,7 @@ class Rewriter:
         number_classes(model)
         tame_thresholds(model)
         use_number_imputers(estimators_in(model))
+        use_own_forms(list(estimators_in(model)))
         return model
 
     def part(self, estimator: object, columns: list[int], places: list[int], path: str) -> object:
@@ -173,6 +176,8 @@ class Rewriter:
             calibrated.estimator = self.part(calibrated.estimator, columns, places, path)
         if hasattr(model, "flatten_transform"):
             model.flatten_transform = False  # Of VotingClassifier's transform, which nobody asks.
+            if model.weights is not None:  # skl2onnx wants an array, and none of what was dropped.
+                model.weights = np.array(model._weights_not_none)
         if hasattr(model, "estimators_"):
             model.estimators_ = [
                 self.part(each, columns, places, path) if not isinstance(each, str) else each
