@@ -84,7 +84,7 @@ def convert_calibrated(
     nodes = CalibrationNodes(scope, container)
     parts = []
     for part in model.calibrated_classifiers_:
-        estimator, calibrator = unfrozen(part.estimator), part.calibrators[0]
+        estimator, calibrator = part.estimator, part.calibrators[0]
         score = nodes.score(operator, estimator)
         if model.method == "isotonic":
             parts.append(nodes.isotonic(score, calibrator))
@@ -94,11 +94,6 @@ def convert_calibrated(
     total = nodes.add("Sum", parts) if len(parts) > 1 else parts[0]
     mean = nodes.add("Div", [total, nodes.number(float(len(parts)))], op_version=14)
     add_outputs(nodes, operator, mean)
-
-
-def unfrozen(estimator: Any) -> Any:  # noqa: ANN401
-    """Gives what a FrozenEstimator holds."""
-    return estimator.estimator if type(estimator).__name__ == "FrozenEstimator" else estimator
 
 
 def register() -> None:

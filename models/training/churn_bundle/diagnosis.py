@@ -10,6 +10,7 @@ from sklearn.svm import SVC
 
 from churn_bundle.converters import estimators_in
 from churn_bundle.errors import ExportError
+from churn_bundle.natives import lightgbm_categories
 
 ENCODE = (
     "encode the categories in the Pipeline instead, by OneHotEncoder(handle_unknown='ignore') or "
@@ -36,10 +37,10 @@ def find_hints(model: object) -> Iterator[str]:
         if isinstance(estimator, HistGradientBoostingClassifier):
             if np.any(getattr(estimator, "is_categorical_", None)):
                 yield f"{kind}'s own categorical_features have no form in ONNX: {ENCODE}"
-        elif kind == "XGBClassifier":
+        elif kind == "XGBClassifier" and hasattr(estimator, "_Booster"):
             if "c" in (estimator.get_booster().feature_types or []):
                 yield f"{kind}'s own categories have no form in ONNX: {ENCODE}"
-        elif kind == "LGBMClassifier" and estimator.booster_.pandas_categorical:
+        elif kind == "LGBMClassifier" and lightgbm_categories(estimator):
             yield (
                 f"{kind}'s own categories are exact only as its direct input, without steps before "
                 f"it: {ENCODE}"

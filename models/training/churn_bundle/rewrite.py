@@ -7,15 +7,16 @@ transformers of texts and of encoders.
 import copy
 from typing import Any
 
-import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from churn_bundle.boosters import use_plain_trees
 from churn_bundle.calibrated import calibrate_inside
 from churn_bundle.converters import estimators_in
 from churn_bundle.encoders import find_encoder
+from churn_bundle.ensembles import ONLY_WRAPPERS, mend_ensembles
 from churn_bundle.errors import ExportError
 from churn_bundle.imputer_converter import use_number_imputers
 from churn_bundle.matrix import matrix_order, number_classes, picking
@@ -48,7 +49,9 @@ class Rewriter:
         number_classes(model)
         tame_thresholds(model)
         use_number_imputers(estimators_in(model))
+        mend_ensembles(list(estimators_in(model)))
         use_own_forms(list(estimators_in(model)))
+        use_plain_trees(estimators_in(model))
         return model
 
     def part(self, estimator: object, columns: list[int], places: list[int], path: str) -> object:
@@ -166,6 +169,8 @@ class Rewriter:
 
     def inside(self, model: object, columns: list[int], places: list[int], path: str) -> object:
         """Rewrites the models inside of a classifier."""
+        if isinstance(model, ONLY_WRAPPERS):
+            return self.part(model.estimator_, columns, places, path)
         for attribute in ("estimator_", "best_estimator_"):
             if hasattr(model, attribute):
                 setattr(
@@ -174,10 +179,6 @@ class Rewriter:
                 return model
         for calibrated in getattr(model, "calibrated_classifiers_", []):
             calibrated.estimator = self.part(calibrated.estimator, columns, places, path)
-        if hasattr(model, "flatten_transform"):
-            model.flatten_transform = False  # Of VotingClassifier's transform, which nobody asks.
-            if model.weights is not None:  # skl2onnx wants an array, and none of what was dropped.
-                model.weights = np.array(model._weights_not_none)
         if hasattr(model, "estimators_"):
             model.estimators_ = [
                 self.part(each, columns, places, path) if not isinstance(each, str) else each

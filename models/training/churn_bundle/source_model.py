@@ -6,10 +6,11 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
+from churn_bundle.converters import is_estimator
 from churn_bundle.errors import ExportError, first_line
 from churn_bundle.feature import Feature
 from churn_bundle.rows import for_model
@@ -31,7 +32,7 @@ def load_model(path: Path) -> ClassifierMixin:
 def check_model(model: object) -> None:
     """Checks that a model is a fitted binary classifier."""
     kind = type(model).__name__
-    if not isinstance(model, BaseEstimator):
+    if isinstance(model, type) or not is_estimator(model):
         raise ExportError(f"{kind} is not a scikit-learn classifier or Pipeline")
     try:
         check_is_fitted(model)
@@ -86,6 +87,11 @@ def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | No
         # LightGBM writes spaces as underscores.
         spaced = {column.replace(" ", "_"): column for column in columns}
         names = [name if name in columns else spaced.get(name, name) for name in names]
+    if type(model).__module__.startswith("catboost"):
+        names = [str(name) for name in model.feature_names_]
+        # What was fitted on an array is numbered.
+        if names == [str(index) for index in range(len(names))] and names != columns:
+            return None
     return names or None
 
 
