@@ -45,6 +45,9 @@ def find_hints(model: object) -> Iterator[str]:
                 f"{kind}'s own categories are exact only as its direct input, without steps before "
                 f"it: {ENCODE}"
             )
+        elif kind == "CatBoostClassifier" and estimator.is_fitted():
+            if estimator.get_cat_feature_indices():
+                yield f"{kind}'s own cat_features have no form in ONNX: {ENCODE}"
         elif isinstance(estimator, SVC):
             yield f"{kind} has no exact form in ONNX: calibrate a LinearSVC instead"
         elif isinstance(estimator, IsotonicRegression):

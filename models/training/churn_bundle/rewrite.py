@@ -191,8 +191,9 @@ class Rewriter:
         texts = [self.features[c].name for c in columns if self.features[c].is_text]
         if texts:
             kind = step if isinstance(step, str) else type(step).__name__
+            where = kind if path in ("", kind) else f"the step {path} ({kind})"
             raise ExportError(
-                f"the step {path} ({kind}) takes the texts of {', '.join(texts[:5])}, for which it "
+                f"{where} takes the texts of {', '.join(texts[:5])}, for which it "
                 "has no exact form in ONNX: encode them in the Pipeline, best by a "
                 "OneHotEncoder(handle_unknown='ignore') in a ColumnTransformer"
             )

@@ -2,12 +2,15 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
 import pandas as pd
-from sklearn.base import ClassifierMixin
+from sklearn.base import ClassifierMixin, is_regressor
+from sklearn.ensemble import VotingClassifier
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from churn_bundle.converters import is_estimator
@@ -39,10 +42,21 @@ def check_model(model: object) -> None:
     except NotFittedError as error:
         raise ExportError(f"{kind} is not fitted: call fit before saving it") from error
     if not hasattr(model, "predict_proba"):
-        raise ExportError(f"{kind} has no predict_proba: it cannot give probabilities")
+        raise ExportError(f"{kind} has no predict_proba: {way_to_probabilities(model)}")
     classes = np.asarray(model.classes_).tolist()
     if len(classes) != 2:
         raise ExportError(f"{kind} is not binary: it has {len(classes)} classes, {classes[:5]}")
+
+
+def way_to_probabilities(model: Any) -> str:  # noqa: ANN401
+    """Says how to get probabilities from a model that gives none."""
+    last = model.steps[-1][1] if isinstance(model, Pipeline) else model
+    kind = type(last).__name__
+    if is_regressor(last):
+        return f"{kind} is a regressor; fit a classifier on the labels"
+    if isinstance(last, VotingClassifier):
+        return "fit it with voting='soft', of models that give probabilities"
+    return f"fit CalibratedClassifierCV({kind}()) instead, which gives probabilities"
 
 
 def positive_column(model: ClassifierMixin, positive_class: object = None) -> int:
