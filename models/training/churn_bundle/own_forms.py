@@ -8,6 +8,7 @@ from churn_bundle import (
     calibration_converter,
     function_converter,
     quantile_converter,
+    svc_converter,
 )
 
 CONVERTERS = (
@@ -16,6 +17,7 @@ CONVERTERS = (
     calibration_converter,
     function_converter,
     quantile_converter,
+    svc_converter,
 )
 
 
@@ -27,6 +29,7 @@ def use_own_forms(estimators: Iterable[object]) -> None:
         calibration_converter.use_exact_calibration(estimator)
         function_converter.use_numpy_function(estimator)
         quantile_converter.use_quantiles(estimator)
+        svc_converter.use_machine(estimator)
 
 
 def register() -> None:

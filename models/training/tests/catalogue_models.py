@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from catboost import CatBoostClassifier
 from lightgbm import LGBMClassifier
 from sklearn.calibration import CalibratedClassifierCV
@@ -75,6 +76,10 @@ def voting(**options: object) -> VotingClassifier:
 
 def multilayer() -> MLPClassifier:
     return MLPClassifier((8,), max_iter=200, random_state=0)
+
+
+def products(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return left @ right.T
 
 
 def frozen_forest() -> FrozenEstimator:
@@ -171,6 +176,19 @@ MODELS = [
     Kind("`SelfTrainingClassifier`", lambda: scaled(SelfTrainingClassifier(logistic()))),
     Kind("Sigmoid calibration of a forest", lambda: calibrated(forest())),
     Kind("Sigmoid calibration of `SVC`", lambda: calibrated(scaled(SVC()))),
+    Kind(
+        "Sigmoid calibration of `SVC` on numbers of any size",
+        lambda: calibrated(SVC(kernel="rbf")),
+    ),
+    Kind(
+        "Sigmoid calibration of `SVC(kernel='poly')`",
+        lambda: scaled(calibrated(SVC(kernel="poly", coef0=1.0))),
+    ),
+    Kind(
+        "Sigmoid calibration of `SVC` with a kernel of your own",
+        lambda: scaled(calibrated(SVC(kernel=products))),
+    ),
+    Kind("Sigmoid calibration of `NuSVC`", lambda: scaled(calibrated(NuSVC()))),
     Kind("Sigmoid calibration of `LinearSVC`", lambda: scaled(calibrated(LinearSVC()))),
     Kind("Sigmoid calibration of `RidgeClassifier`", lambda: scaled(calibrated(RidgeClassifier()))),
     Kind("Sigmoid calibration of `LGBMClassifier`", lambda: calibrated(lightgbm())),
@@ -179,6 +197,7 @@ MODELS = [
         "Isotonic calibration of `LogisticRegression`",
         lambda: scaled(calibrated(logistic(), method="isotonic")),
     ),
+    Kind("Isotonic calibration of `SVC`", lambda: scaled(calibrated(SVC(), method="isotonic"))),
     Kind(
         "Isotonic calibration of `LinearSVC`",
         lambda: scaled(calibrated(LinearSVC(), method="isotonic")),
