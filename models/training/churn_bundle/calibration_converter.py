@@ -16,6 +16,7 @@ from skl2onnx.common.shape_calculator import calculate_linear_classifier_output_
 from sklearn.calibration import CalibratedClassifierCV
 
 from churn_bundle.classifier_outputs import OPTIONS, add_outputs
+from churn_bundle.exact_sums import add_exact_sum, has_exact_sum
 from churn_bundle.graph_nodes import Nodes
 from churn_bundle.interpolation import add_interpolation, column
 
@@ -85,7 +86,10 @@ def convert_calibrated(
     parts = []
     for part in model.calibrated_classifiers_:
         estimator, calibrator = part.estimator, part.calibrators[0]
-        score = nodes.score(operator, estimator)
+        if has_exact_sum(estimator):
+            score = add_exact_sum(nodes, operator, estimator)
+        else:
+            score = nodes.score(operator, estimator)
         if model.method == "isotonic":
             parts.append(nodes.isotonic(score, calibrator))
         else:

@@ -11,6 +11,7 @@ from sklearn.svm import SVC, NuSVC
 
 from churn_bundle.converters import estimators_in
 from churn_bundle.errors import ExportError
+from churn_bundle.exact_sums import has_exact_sum
 from churn_bundle.natives import lightgbm_categories
 
 ENCODE = (
@@ -56,8 +57,8 @@ def find_hints(model: object) -> Iterator[str]:
             )
         elif isinstance(estimator, CalibratedClassifierCV) and jumps(estimator):
             yield (
-                "isotonic calibration jumps between scores that are close, and ONNX Runtime adds "
-                "up trees in float32: use method='sigmoid'"
+                "isotonic calibration jumps between scores that are close, and the form of what it "
+                "calibrates has them in float32: use method='sigmoid'"
             )
 
 
@@ -79,5 +80,5 @@ def is_frozen(model: object) -> bool:
 
 
 def keeps_float64(model: object) -> bool:
-    """Whether the form of a model keeps float64, as those of linear models and machines do."""
-    return hasattr(model, "coef_") or isinstance(model, SVC | NuSVC)
+    """Whether the form of a model has its scores in float64."""
+    return hasattr(model, "coef_") or isinstance(model, SVC | NuSVC) or has_exact_sum(model)

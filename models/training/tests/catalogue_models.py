@@ -207,5 +207,18 @@ MODELS = [
         "Isotonic calibration of `GradientBoostingClassifier`",
         lambda: calibrated(boosting(), method="isotonic"),
     ),
+    Kind(
+        "Isotonic calibration of `HistGradientBoostingClassifier`",
+        lambda: calibrated(histogram_boosting(), method="isotonic"),
+        "gaps",
+    ),
+    Kind(
+        "Isotonic calibration of `LGBMClassifier`",
+        lambda: calibrated(lightgbm(), method="isotonic"),
+    ),
+    Kind(
+        "Isotonic calibration of `XGBClassifier`",
+        lambda: calibrated(xgboost(), method="isotonic"),
+    ),
     Kind("Temperature calibration", lambda: scaled(calibrated(multilayer(), method="temperature"))),
 ]

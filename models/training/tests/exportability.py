@@ -53,7 +53,7 @@ def try_export(kind: Kind, folder: Path) -> Outcome:
         warnings.simplefilter("ignore")
         model = kind.make().fit(table, labels)
         try:
-            export_bundle(model, table, onnx_file, "1.0.0")
+            export_bundle(model, table, onnx_file, "1.0.0", explanations=False)
         except ExportError as error:
             return Outcome(gist(str(error)), np.zeros(0))
         expected = model.predict_proba(unseen)[:, 1]
