@@ -31,7 +31,8 @@ def calibrate_inside(model: CalibratedClassifierCV) -> BaseEstimator:
         members.append(Pipeline([*pipeline.steps[:-1], ("calibrated", single)]))
     if len(members) == 1:
         return members[0]
-    mean = VotingClassifier([(f"fold_{n}", each) for n, each in enumerate(members)], voting="soft")
+    named = [(f"fold_{n}", each) for n, each in enumerate(members)]
+    mean = VotingClassifier(named, voting="soft", flatten_transform=False)
     mean.estimators_ = members
     mean.classes_ = model.classes_
     return mean

@@ -9,10 +9,13 @@ import sys
 import warnings
 from pathlib import Path
 
+from sklearn.exceptions import InconsistentVersionWarning
+
 from churn_bundle.errors import ExportError
 from churn_bundle.export import DEFAULT_THRESHOLDS, export_bundle
 from churn_bundle.feature_options import Options
 from churn_bundle.options_file import load_list, load_mapping
+from churn_bundle.pickle_versions import version_hint, with_version_hint
 from churn_bundle.reference import load_reference
 from churn_bundle.source_model import load_model
 
@@ -79,6 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     # LightGBM warns about names that scikit-learn's own transformers drop.
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
+    warnings.simplefilter("ignore", InconsistentVersionWarning)  # Its own line says it better.
     options = parse_arguments(arguments)
     try:
         model = load_model(options.model)
@@ -99,8 +103,10 @@ def main(arguments: list[str] | None = None) -> int:
             held_out=load_reference(options.held_out, texts) if options.held_out else None,
         )
     except ExportError as error:
-        print(f"export failed: {error}", file=sys.stderr)
+        print(f"export failed: {with_version_hint(error, options.model)}", file=sys.stderr)
         return 1
+    if hint := version_hint(options.model):
+        print(f"note: the graph was proven, but {hint}", file=sys.stderr)
     return 0
 
 

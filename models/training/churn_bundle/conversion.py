@@ -61,6 +61,7 @@ class Graph:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.log_severity_level = 4  # What goes wrong is in the exception, in words.
         self.session = onnxruntime.InferenceSession(
             self.onnx_bytes, options, providers=["CPUExecutionProvider"]
         )

@@ -90,8 +90,10 @@ def describe_framework(model: ClassifierMixin) -> dict[str, Any]:
     package = type(classifier).__module__.split(".")[0]
     names = {"sklearn": "scikit-learn"}
     modules = ["sklearn", "numpy", "pandas", "skl2onnx", "onnx", "onnxruntime"]
-    others = packages_of(model) & {"xgboost", "lightgbm"}
-    modules += [*sorted(others), "onnxmltools"] if others else []
+    others = packages_of(model) & {"xgboost", "lightgbm", "catboost"}
+    modules += [*sorted(others)]
+    if others - {"catboost"}:
+        modules.append("onnxmltools")
     versions = {names.get(module, module): import_module(module).__version__ for module in modules}
     python = ".".join(str(part) for part in sys.version_info[:3])
     return {"name": names.get(package, package), "versions": {"python": python, **versions}}

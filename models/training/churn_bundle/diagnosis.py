@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
-from sklearn.svm import SVC
+from sklearn.pipeline import Pipeline
+from sklearn.svm import SVC, NuSVC
 
 from churn_bundle.converters import estimators_in
 from churn_bundle.errors import ExportError
+from churn_bundle.exact_sums import has_exact_sum
+from churn_bundle.natives import lightgbm_categories
 
 ENCODE = (
     "encode the categories in the Pipeline instead, by OneHotEncoder(handle_unknown='ignore') or "
@@ -36,15 +39,46 @@ def find_hints(model: object) -> Iterator[str]:
         if isinstance(estimator, HistGradientBoostingClassifier):
             if np.any(getattr(estimator, "is_categorical_", None)):
                 yield f"{kind}'s own categorical_features have no form in ONNX: {ENCODE}"
-        elif kind == "XGBClassifier":
+        elif kind == "XGBClassifier" and hasattr(estimator, "_Booster"):
             if "c" in (estimator.get_booster().feature_types or []):
                 yield f"{kind}'s own categories have no form in ONNX: {ENCODE}"
-        elif kind == "LGBMClassifier" and estimator.booster_.pandas_categorical:
+        elif kind == "LGBMClassifier" and lightgbm_categories(estimator):
             yield (
                 f"{kind}'s own categories are exact only as its direct input, without steps before "
                 f"it: {ENCODE}"
             )
-        elif isinstance(estimator, SVC):
-            yield f"{kind} has no exact form in ONNX: calibrate a LinearSVC instead"
-        elif isinstance(estimator, IsotonicRegression):
-            yield "isotonic calibration has steps that float32 can cross: use method='sigmoid'"
+        elif kind == "CatBoostClassifier" and estimator.is_fitted():
+            if estimator.get_cat_feature_indices():
+                yield f"{kind}'s own cat_features have no form in ONNX: {ENCODE}"
+        elif isinstance(estimator, SVC | NuSVC) and estimator.probability:
+            yield (
+                f"{kind}(probability=True) has probabilities in float32 only: fit "
+                f"CalibratedClassifierCV({kind}()) instead"
+            )
+        elif isinstance(estimator, CalibratedClassifierCV) and jumps(estimator):
+            yield (
+                "isotonic calibration jumps between scores that are close, and the form of what it "
+                "calibrates has them in float32: use method='sigmoid'"
+            )
+
+
+def jumps(model: CalibratedClassifierCV) -> bool:
+    """Whether a calibration has steps, and scores in float32 that may cross them."""
+    return model.method == "isotonic" and not all(map(keeps_float64, calibrated_models(model)))
+
+
+def calibrated_models(model: CalibratedClassifierCV) -> list[object]:
+    """Gives the models that a calibration takes scores of."""
+    fitted = [part.estimator for part in getattr(model, "calibrated_classifiers_", [])]
+    fitted = [getattr(each, "estimator", each) if is_frozen(each) else each for each in fitted]
+    return [each.steps[-1][1] if isinstance(each, Pipeline) else each for each in fitted]
+
+
+def is_frozen(model: object) -> bool:
+    """Whether it is a FrozenEstimator, which came with scikit-learn 1.6."""
+    return type(model).__name__ == "FrozenEstimator"
+
+
+def keeps_float64(model: object) -> bool:
+    """Whether the form of a model has its scores in float64."""
+    return hasattr(model, "coef_") or isinstance(model, SVC | NuSVC) or has_exact_sum(model)

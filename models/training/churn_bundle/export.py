@@ -24,6 +24,7 @@ from churn_bundle.feature_options import Options
 from churn_bundle.files import write_files
 from churn_bundle.golden_rows import inside_contract
 from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
+from churn_bundle.progress import notice_if_slow, size_in_words
 from churn_bundle.proof import TOLERANCE
 from churn_bundle.raw_steps import feature_indices
 from churn_bundle.reference import select_features
@@ -101,7 +102,8 @@ def export_bundle(
         print(line)
     rows = canonical(used, described)
     source = SourceModel(model, positive, described, table, indices)
-    with with_hints(model):
+    doing = f"converting and proving {type(model).__name__}"
+    with with_hints(model), notice_if_slow(doing, size_in_words(model)):
         proven = gather_evidence(source, rows, examples)
     calibration = {}
     if outcome is not None:

@@ -14,8 +14,8 @@ from churn_bundle.text_codes import TextCodes
 
 def lightgbm_categories(model: object) -> list[list[Any]]:
     """Gives the categories of each categorical column that an LGBMClassifier was fitted on."""
-    if not type(model).__module__.startswith("lightgbm"):
-        return []
+    if not type(model).__module__.startswith("lightgbm") or not hasattr(model, "booster_"):
+        return []  # An ensemble also keeps a model that is not fitted.
     return model.booster_.pandas_categorical or []
 
 

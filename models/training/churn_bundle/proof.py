@@ -8,7 +8,8 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from churn_bundle.conversion import FALLBACKS, FLOAT32, Graph, Precision, convert, pipelines_in
-from churn_bundle.errors import ExportError, first_line
+from churn_bundle.conversion_errors import conversion_refusal
+from churn_bundle.errors import ExportError
 from churn_bundle.rows import for_manifest
 from churn_bundle.source_model import SourceModel
 from churn_bundle.text_codes import TextCodes
@@ -47,8 +48,7 @@ class Prover:
             graph = convert(self.rewritten, self.source.features, self.codes, precision)
             differences = np.abs(graph.predict(rows, self.source.positive) - expected)
         except Exception as error:
-            kind = type(self.source.model).__name__
-            raise ExportError(f"{kind} cannot be converted: {first_line(error)}") from error
+            raise conversion_refusal(error, self.source.model) from error
         return Attempt(graph, differences)
 
     def closest(self, rows: pd.DataFrame, expected: np.ndarray) -> Attempt:

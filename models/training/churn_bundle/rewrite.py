@@ -12,14 +12,17 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from churn_bundle.boosters import use_plain_trees
 from churn_bundle.calibrated import calibrate_inside
 from churn_bundle.converters import estimators_in
 from churn_bundle.encoders import find_encoder
+from churn_bundle.ensembles import ONLY_WRAPPERS, mend_ensembles
 from churn_bundle.errors import ExportError
 from churn_bundle.imputer_converter import use_number_imputers
 from churn_bundle.matrix import matrix_order, number_classes, picking
 from churn_bundle.missing_in_trees import tame_thresholds
 from churn_bundle.natives import lightgbm_lookups
+from churn_bundle.own_forms import use_own_forms
 from churn_bundle.probe import Prober
 from churn_bundle.raw_steps import column_entries, inner_models, join
 
@@ -46,6 +49,9 @@ class Rewriter:
         number_classes(model)
         tame_thresholds(model)
         use_number_imputers(estimators_in(model))
+        mend_ensembles(list(estimators_in(model)))
+        use_own_forms(list(estimators_in(model)))
+        use_plain_trees(estimators_in(model))
         return model
 
     def part(self, estimator: object, columns: list[int], places: list[int], path: str) -> object:
@@ -163,6 +169,8 @@ class Rewriter:
 
     def inside(self, model: object, columns: list[int], places: list[int], path: str) -> object:
         """Rewrites the models inside of a classifier."""
+        if isinstance(model, ONLY_WRAPPERS):
+            return self.part(model.estimator_, columns, places, path)
         for attribute in ("estimator_", "best_estimator_"):
             if hasattr(model, attribute):
                 setattr(
@@ -171,8 +179,6 @@ class Rewriter:
                 return model
         for calibrated in getattr(model, "calibrated_classifiers_", []):
             calibrated.estimator = self.part(calibrated.estimator, columns, places, path)
-        if hasattr(model, "flatten_transform"):
-            model.flatten_transform = False  # Of VotingClassifier's transform, which nobody asks.
         if hasattr(model, "estimators_"):
             model.estimators_ = [
                 self.part(each, columns, places, path) if not isinstance(each, str) else each
@@ -185,8 +191,9 @@ class Rewriter:
         texts = [self.features[c].name for c in columns if self.features[c].is_text]
         if texts:
             kind = step if isinstance(step, str) else type(step).__name__
+            where = kind if path in ("", kind) else f"the step {path} ({kind})"
             raise ExportError(
-                f"the step {path} ({kind}) takes the texts of {', '.join(texts[:5])}, for which it "
+                f"{where} takes the texts of {', '.join(texts[:5])}, for which it "
                 "has no exact form in ONNX: encode them in the Pipeline, best by a "
                 "OneHotEncoder(handle_unknown='ignore') in a ColumnTransformer"
             )

@@ -2,14 +2,18 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import ClassifierMixin, is_regressor
+from sklearn.ensemble import VotingClassifier
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from churn_bundle.converters import is_estimator
 from churn_bundle.errors import ExportError, first_line
 from churn_bundle.feature import Feature
 from churn_bundle.rows import for_model
@@ -31,17 +35,28 @@ def load_model(path: Path) -> ClassifierMixin:
 def check_model(model: object) -> None:
     """Checks that a model is a fitted binary classifier."""
     kind = type(model).__name__
-    if not isinstance(model, BaseEstimator):
+    if isinstance(model, type) or not is_estimator(model):
         raise ExportError(f"{kind} is not a scikit-learn classifier or Pipeline")
     try:
         check_is_fitted(model)
     except NotFittedError as error:
         raise ExportError(f"{kind} is not fitted: call fit before saving it") from error
     if not hasattr(model, "predict_proba"):
-        raise ExportError(f"{kind} has no predict_proba: it cannot give probabilities")
+        raise ExportError(f"{kind} has no predict_proba: {way_to_probabilities(model)}")
     classes = np.asarray(model.classes_).tolist()
     if len(classes) != 2:
         raise ExportError(f"{kind} is not binary: it has {len(classes)} classes, {classes[:5]}")
+
+
+def way_to_probabilities(model: Any) -> str:  # noqa: ANN401
+    """Says how to get probabilities from a model that gives none."""
+    last = model.steps[-1][1] if isinstance(model, Pipeline) else model
+    kind = type(last).__name__
+    if is_regressor(last):
+        return f"{kind} is a regressor; fit a classifier on the labels"
+    if isinstance(last, VotingClassifier):
+        return "fit it with voting='soft', of models that give probabilities"
+    return f"fit CalibratedClassifierCV({kind}()) instead, which gives probabilities"
 
 
 def positive_column(model: ClassifierMixin, positive_class: object = None) -> int:
@@ -86,6 +101,11 @@ def model_features(model: ClassifierMixin, columns: list[str]) -> list[str] | No
         # LightGBM writes spaces as underscores.
         spaced = {column.replace(" ", "_"): column for column in columns}
         names = [name if name in columns else spaced.get(name, name) for name in names]
+    if type(model).__module__.startswith("catboost"):
+        names = [str(name) for name in model.feature_names_]
+        # What was fitted on an array is numbered.
+        if names == [str(index) for index in range(len(names))] and names != columns:
+            return None
     return names or None
 
 

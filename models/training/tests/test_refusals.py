@@ -106,11 +106,7 @@ MODELS: dict[str, tuple[Callable[[pd.DataFrame, pd.Series], Any], str]] = {
     ),
     "no converter": (
         lambda rows, labels: Inconvertible().fit(rows, labels),
-        "Inconvertible cannot be converted: ",
-    ),
-    "a booster without a converter": (
-        lambda rows, labels: XGBClassifier(n_estimators=2, booster="gblinear").fit(rows, labels),
-        "XGBClassifier cannot be converted: ",
+        "Inconvertible cannot be exported: it has no form in ONNX; fit another model: docs/",
     ),
     "failing on the rows": (
         lambda rows, labels: Unscorable().fit(rows, labels),
