@@ -13,6 +13,7 @@ from bundle_checks import check_bundle
 from churn_bundle import ExportError, export_bundle, golden_contributions
 from churn_bundle.background import choose_background
 from churn_bundle.cli import main
+from churn_bundle.conversion import Graph
 from churn_bundle.explanations import check_sum
 from churn_bundle.shapley import Contributions, Explained
 from make_example_bundles import with_texts
@@ -191,6 +192,28 @@ def test_a_slow_model_gets_fewer_evaluations(
 def export(fitted: Pipeline, customers: pd.DataFrame, folder: Path, **more: object) -> dict:
     export_bundle(fitted, customers, folder / "m.onnx", "1", **more)
     return check_bundle(folder / "m.onnx")
+
+
+@pytest.mark.parametrize(("shift", "left"), [(0.0, 3), (0.01, 0)])
+def test_customers_whom_the_graph_explains_otherwise_are_left_out(
+    tmp_path: Path,
+    fitted: Pipeline,
+    customers: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    shift: float,
+    left: int,
+) -> None:
+    predict = Graph.predict
+
+    def wrong_for_mixtures(graph: Graph, rows: pd.DataFrame, positive: int) -> np.ndarray:
+        is_proof = len(rows) > 1000 or len(rows) < 100
+        return predict(graph, rows, positive) + (0 if is_proof else shift * np.sin(rows.iloc[:, 0]))
+
+    monkeypatch.setattr(Graph, "predict", wrong_for_mixtures)
+    manifest = export(fitted, customers, tmp_path)
+    assert len(manifest.get("explanations", {"golden": []})["golden"]) == left
+    assert ("cannot explain its probabilities" in capsys.readouterr().out) == (left == 0)
 
 
 def test_explanations_can_be_left_out(
