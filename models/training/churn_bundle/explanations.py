@@ -13,29 +13,35 @@ from churn_bundle.background import choose_background
 from churn_bundle.errors import ExportError, first_line
 from churn_bundle.explained_customers import customers_to_explain
 from churn_bundle.feature import Feature
+from churn_bundle.proof import TOLERANCE
 from churn_bundle.rows import for_manifest
 from churn_bundle.source_model import SourceModel
 
 if TYPE_CHECKING:
-    from churn_bundle.shapley import Contributions
+    from churn_bundle.shapley import Contributions, Predict
 
 GREATEST_GAP = 1e-9
 
 
 def explain(
-    source: SourceModel, rows: pd.DataFrame, probabilities: np.ndarray, golden: pd.DataFrame
+    source: SourceModel,
+    graph: "Predict",
+    rows: pd.DataFrame,
+    probabilities: np.ndarray,
+    golden: pd.DataFrame,
 ) -> dict[str, Any] | None:
-    """Gives the manifest's section, or None where the package shap cannot be imported.
+    """Gives the manifest's section, or None, and says why, where the bundle cannot explain.
 
     Args:
         source: the model.
+        graph: gives the exported graph's probabilities of canonical rows, float [N].
         rows: canonical reference rows that the API accepts and that the graph scores right.
         probabilities: the model's of these, float [N].
         golden: canonical golden rows, for customers with missing values and unknown categories.
     """
     try:
         # shap is optional, and takes seconds to import.
-        from churn_bundle.golden_contributions import contributions
+        from churn_bundle.golden_contributions import contributions, graph_differences
     except ImportError as error:
         print(
             f"the bundle cannot explain its probabilities ({first_line(error)}): "
@@ -50,6 +56,18 @@ def explain(
     found = contributions(source, customers, background)
     for each, probability in zip(found, expected, strict=True):
         check_sum(base, each, probability)
+    differences = graph_differences(source, graph, customers, background, found)
+    agreeing = np.flatnonzero(differences <= TOLERANCE)
+    if len(agreeing) < len(found):
+        print(
+            f"{len(found) - len(agreeing)} of {len(found)} customers are explained differently by "
+            f"the graph, by up to {differences.max():.3g}: no golden explanations of them"
+        )
+    if len(agreeing) == 0:
+        print("the bundle cannot explain its probabilities: its graph explains all differently")
+        return None
+    customers, expected = customers.iloc[agreeing], expected[agreeing]
+    found = [found[index] for index in agreeing]
     print(in_words(found, len(background)))
     return {
         "features": [feature.name for feature in features],

@@ -1,6 +1,7 @@
 """Exports a fitted binary classifier as a bundle that the service can prove and serve."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,7 +113,8 @@ def export_bundle(
     explained = None
     if explanations:
         usable = inside_contract(rows, described) & proven.best.agrees
-        explained = explain(source, rows[usable], proven.expected[usable], proven.golden)
+        graph = partial(proven.best.graph.predict, positive=positive)
+        explained = explain(source, graph, rows[usable], proven.expected[usable], proven.golden)
 
     onnx_bytes = proven.best.graph.onnx_bytes
     content = {

@@ -88,7 +88,6 @@ class Explained:
             target: greatest standard error with which to end.
             max_evaluations: rows scored after which to end, but not before MIN_RUNS.
         """
-        state = np.random.get_state()  # shap seeds numpy's global generator.
         runs: list[np.ndarray] = []
         while True:
             runs.append(self.run(seed=len(runs)))
@@ -96,11 +95,14 @@ class Explained:
                 continue
             errors = np.std(runs, axis=0, ddof=1) / np.sqrt(len(runs))
             if errors.max() <= target or self.evaluations >= max_evaluations:
-                np.random.set_state(state)
                 return Contributions(np.mean(runs, axis=0), errors)
 
     def run(self, seed: int) -> np.ndarray:
         """Estimates the values once, float [features]."""
-        explainer = shap.explainers.PermutationExplainer(self.scores, self.masker, seed=seed)
         one_order = 2 * self.customer.shape[1] + 1
-        return explainer(self.customer, max_evals=one_order, silent=True).values[0]
+        state = np.random.get_state()  # shap seeds numpy's global generator.
+        try:
+            explainer = shap.explainers.PermutationExplainer(self.scores, self.masker, seed=seed)
+            return explainer(self.customer, max_evals=one_order, silent=True).values[0]
+        finally:
+            np.random.set_state(state)

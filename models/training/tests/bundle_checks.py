@@ -9,6 +9,7 @@ import jsonschema
 import numpy as np
 import onnxruntime
 import pandas as pd
+import pytest
 
 SCHEMA_FILE = Path(__file__).resolve().parents[3] / "src/bundle/manifest.schema.json"
 EMPTY = {"string": object, "bool": bool}
@@ -113,6 +114,35 @@ def check_golden_values(manifest: dict[str, Any]) -> None:
                 assert bounds.get(end, statistics[end]) in set(present), feature["name"]
 
 
+def check_explanations(onnx_file: Path, manifest: dict[str, Any]) -> None:
+    """Asserts that explanations are of customers that the API takes, and that they add up."""
+    stated = manifest["explanations"]
+    names, base = stated["features"], stated["base_probability"]
+    features = {feature["name"]: feature for feature in manifest["features"]}
+    assert names == list(features)
+    explained = [explanation["row"] for explanation in stated["golden"]]
+    for row in [*stated["background"], *explained]:
+        for name, value in zip(names, row, strict=True):
+            assert is_accepted(features[name], value), (name, value)
+    tolerance = manifest["tolerance"]
+    background = [dict(zip(names, row, strict=True)) for row in stated["background"]]
+    assert run(onnx_file, background).mean() == pytest.approx(base, abs=tolerance)
+    for explanation in stated["golden"]:
+        probability, values = explanation["probability"], explanation["contributions"]
+        assert len(values) == len(names)
+        assert base + sum(values) == pytest.approx(probability, abs=1e-9)
+        (served,) = run(onnx_file, [dict(zip(names, explanation["row"], strict=True))])
+        assert served == pytest.approx(probability, abs=tolerance)
+
+
+def check_same_reference(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Asserts that two manifests describe the same data; sums differ by the machine."""
+    for key in ("rows", "probability_histogram"):
+        assert one[key] == other[key], key
+    for bin_, other_bin in zip(one["calibration"], other["calibration"], strict=True):
+        assert bin_ == pytest.approx(other_bin, abs=1e-9)
+
+
 def check_bundle(onnx_file: Path) -> dict[str, Any]:
     """Asserts what the service will, and that the manifest follows its schema; returns it."""
     manifest = read_manifest(onnx_file)
@@ -122,6 +152,8 @@ def check_bundle(onnx_file: Path) -> dict[str, Any]:
     assert version == f"{manifest['version']}\n"
     check_contract(manifest)
     check_golden_values(manifest)
+    if "explanations" in manifest:
+        check_explanations(onnx_file, manifest)
 
     customers = golden_customers(manifest)
     expected = np.array(manifest["golden_rows"]["probabilities"])

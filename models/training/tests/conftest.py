@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from churn_bundle import background, golden_contributions
 from synthetic_data import FEATURES, LABEL, make_customers
 
 
@@ -21,6 +22,13 @@ def customers() -> pd.DataFrame:
 def fitted(customers: pd.DataFrame) -> Pipeline:
     model = make_pipeline(StandardScaler(), LogisticRegression())
     return model.fit(customers[FEATURES], customers[LABEL])
+
+
+@pytest.fixture(autouse=True)
+def few_evaluations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Explanations of fewer evaluations, since each export makes some."""
+    monkeypatch.setattr(background, "MAX_ROWS", 16)
+    monkeypatch.setattr(golden_contributions, "MAX_EVALUATIONS", 30_000)
 
 
 @pytest.fixture

@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from bundle_checks import as_customers, check_bundle, golden_customers, run
+from bundle_checks import (
+    as_customers,
+    check_bundle,
+    check_same_reference,
+    golden_customers,
+    run,
+)
 from churn_bundle.options_file import load_list, load_mapping
 from synthetic_data import FEATURES, LABEL, make_customers
 from train_sample_model import EXAMPLES_FILE, FEATURES_FILE, train_and_export
@@ -150,12 +156,45 @@ def test_bundled_metrics_are_sane_and_hold_on_fresh_customers() -> None:
 
 def test_training_again_gives_the_bundled_model(retrained: Path) -> None:
     again, bundled = check_bundle(retrained / "churn_model.onnx"), check_bundle(BUNDLED)
-    for key in ("version", "features", "inputs", "output", "thresholds", "reference"):
+    for key in ("version", "features", "inputs", "output", "thresholds"):
         assert again[key] == bundled[key], key
+    check_same_reference(again["reference"], bundled["reference"])
+    explanations = again["explanations"]
+    for key in ("features", "background"):
+        assert explanations[key] == bundled["explanations"][key], key
+    golden = zip(explanations["golden"], bundled["explanations"]["golden"], strict=True)
+    for one, other in golden:
+        assert one["row"] == other["row"]
+        assert one["contributions"] == pytest.approx(other["contributions"], abs=1e-9)
     assert again["metrics"] == pytest.approx(bundled["metrics"], abs=1e-9)
     assert golden_customers(again) == golden_customers(bundled)
     probabilities = again["golden_rows"]["probabilities"]
     assert probabilities == pytest.approx(bundled["golden_rows"]["probabilities"], abs=1e-9)
+
+
+def test_bundled_explanations_are_the_shapley_values_of_the_graph() -> None:
+    stated = check_bundle(BUNDLED)["explanations"]
+    assert len(stated["background"]) == 128
+    background = pd.DataFrame(stated["background"], columns=FEATURES)
+    for explanation in stated["golden"]:
+        assert "standard_errors" not in explanation
+        worth = {}
+        for coalition in itertools.product([False, True], repeat=len(FEATURES)):
+            masked = background.copy()
+            for name, value, is_in in zip(FEATURES, explanation["row"], coalition, strict=True):
+                if is_in:
+                    masked[name] = value
+            worth[coalition] = run(BUNDLED, as_customers(masked)).mean()
+        orders = list(itertools.permutations(range(len(FEATURES))))
+        expected = np.zeros(len(FEATURES))
+        for order in orders:
+            coalition = [False] * len(FEATURES)
+            for place in order:
+                before = worth[tuple(coalition)]
+                coalition[place] = True
+                expected[place] += worth[tuple(coalition)] - before
+        expected /= len(orders)
+        np.testing.assert_allclose(explanation["contributions"], expected, rtol=0, atol=1e-6)
 
 
 def test_training_writes_what_the_exporter_takes_and_the_plots(retrained: Path) -> None:

@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
-from bundle_checks import as_customers, check_bundle, golden_customers, run
+from bundle_checks import (
+    as_customers,
+    check_bundle,
+    check_same_reference,
+    golden_customers,
+    run,
+)
+from churn_bundle import golden_contributions
 from churn_bundle.options_file import load_mapping
 from telco_customers import (
     BOOLEANS,
@@ -45,7 +52,9 @@ def stated() -> dict[str, dict[str, Any]]:
 def retrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a telco model that was trained again."""
     folder = tmp_path_factory.mktemp("retrained")
-    assert train_and_export(folder, folder / "build") == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(golden_contributions, "MAX_EVALUATIONS", 200_000)
+        assert train_and_export(folder, folder / "build") == 0
     return folder
 
 
@@ -272,10 +281,39 @@ def test_training_again_gives_the_bundled_model(manifest: dict[str, Any], retrai
     again = check_bundle(retrained / "telco_model.onnx")
     for key in ("version", "features", "inputs", "output", "thresholds"):
         assert again[key] == manifest[key], key
+    check_same_reference(again["reference"], manifest["reference"])
     assert again["metrics"] == pytest.approx(manifest["metrics"], abs=1e-9)
     assert golden_customers(again) == golden_customers(manifest)
     probabilities = again["golden_rows"]["probabilities"]
     assert probabilities == pytest.approx(manifest["golden_rows"]["probabilities"], abs=1e-9)
+
+
+def test_explanations_are_the_same_within_their_standard_errors(
+    manifest: dict[str, Any], retrained: Path
+) -> None:
+    again = check_bundle(retrained / "telco_model.onnx")["explanations"]
+    stated = manifest["explanations"]
+    assert again["background"] == stated["background"]
+    assert len(stated["background"]) == 128
+    assert len(stated["golden"]) == 5
+    for one, other in zip(again["golden"], stated["golden"], strict=True):
+        assert one["row"] == other["row"]
+        errors = np.hypot(one["standard_errors"], other["standard_errors"])
+        gaps = np.abs(np.subtract(one["contributions"], other["contributions"]))
+        assert (gaps <= 6 * errors + 1e-9).all()
+        assert max(other["standard_errors"]) < 0.005
+
+
+def test_explained_customers_are_of_all_kinds(manifest: dict[str, Any]) -> None:
+    golden = manifest["explanations"]["golden"]
+    low, middle, high = (explanation["probability"] for explanation in golden[:3])
+    assert low < 0.05 < middle < 0.5 < high
+    rows = pd.DataFrame([each["row"] for each in golden], columns=FEATURES, dtype=object)
+    assert rows.iloc[3].isna().any()
+    payments = {feature["name"]: feature for feature in manifest["features"]}["payment_method"][
+        "categories"
+    ]
+    assert rows.iloc[4]["payment_method"] not in payments
 
 
 def test_training_chooses_trees_and_writes_what_the_exporter_takes(retrained: Path) -> None:
