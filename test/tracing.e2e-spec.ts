@@ -83,6 +83,20 @@ describe('without a collector', () => {
 });
 
 describe('with a collector', () => {
+  it('records an explanation as one span, however many passes it takes', async () => {
+    const receiver = await OtlpReceiver.start();
+    const service = await startService(receiver.settings);
+    const { body } = await post(`${service.url}/predict/explain`, HIGH_RISK_CUSTOMER, SAMPLED);
+    expect(await service.stop()).toBe(0);
+    expect(receiver.spans.map(({ name }) => name).sort()).toEqual([
+      'POST /predict/explain',
+      'explanation',
+      'validation',
+    ]);
+    const { model_evaluations } = body['method'] as { model_evaluations: number };
+    expect(named(receiver.spans, 'explanation').attributes).toEqual({ customers: 1, model_evaluations });
+  });
+
   it.each([
     { settings: {}, mediaType: 'application/x-protobuf' },
     { settings: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, mediaType: 'application/json' },

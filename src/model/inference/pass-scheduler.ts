@@ -43,8 +43,7 @@ export class PassScheduler {
   private readonly running: RunningPass[] = [];
   private whenIdle: PromiseWithResolvers<void> | undefined;
   private whenRoom: PromiseWithResolvers<void> | undefined;
-  /** Requests that came so far. */
-  submittedCount = 0;
+  private submitted = 0;
   private deadlineTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -77,11 +76,16 @@ export class PassScheduler {
       throw new ModelOverloadedError(answerMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
-    this.submittedCount++;
+    this.submitted++;
     this.queue.push({ table, call, queuedAtMs: nowMs, resolve, reject });
     this.startPasses();
     this.watchDeadlines();
     return promise;
+  }
+
+  /** Requests that came so far. */
+  get submittedCount(): number {
+    return this.submitted;
   }
 
   /** Whether a pass can start that no request waits for. Of several passes at once, the last place is kept for requests. */
