@@ -235,6 +235,20 @@ describe('a sampled explanation', () => {
     expect(reasons.contributions.get('f8')).toEqual({ value: 0, standardError: 0 });
   });
 
+  it('does not take a feature for certain that no walk has seen', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `f${index}`);
+    const model: Model = (row) => names.reduce((sum, name) => sum + Number(row[name]), 0) / 100;
+    // Each background row differs from the customer in ten of the features.
+    const rows = Array.from({ length: 8 }, (_, row) =>
+      Object.fromEntries(names.map((name, index) => [name, (index + row) % 8 < 4 ? 1 : 0])),
+    );
+    const customer = Object.fromEntries(names.map((name) => [name, 0]));
+    const reasons = await reasonsOf(await explainerFor(model, layoutFor(names), rows), customer, 40);
+    const errors = [...reasons.contributions.values()].map(({ standardError = NaN }) => standardError);
+    expect(reasons.evaluationCount).toBeLessThan(45);
+    expect(Math.min(...errors)).toBeGreaterThan(0);
+  });
+
   it('is the same each time for the same customer', async () => {
     const first = await reasonsOf(await explainer, wideCustomer(5), 300);
     expect(await reasonsOf(await explainer, wideCustomer(5), 300)).toEqual(first);

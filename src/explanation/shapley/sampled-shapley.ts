@@ -40,7 +40,7 @@ export class SampledShapley implements ShapleyPlan {
   constructor(
     private readonly customer: FeatureTable,
     private readonly background: Background,
-    games: readonly (readonly number[])[],
+    private readonly games: readonly (readonly number[])[],
     budgetRows: number,
   ) {
     this.walks = planWalks(customer, games, budgetRows);
@@ -79,17 +79,31 @@ export class SampledShapley implements ShapleyPlan {
     const estimates = columnsOf(walks, columnCount);
     const slopes = slopesOn(totals, estimates, spread);
     const missing = probability - baseProbability - mean(totals);
+    const standardErrors = Float64Array.from(estimates, (values, column) => {
+      const slope = slopes[column] ?? NaN;
+      const rest = values.map((value, walk) => value - slope * (totals[walk] ?? NaN));
+      return standardErrorOf(rest, backgroundRows);
+    });
+    const greatest = standardErrors.reduce((a, b) => Math.max(a, b), 0);
+    for (const column of this.unseenColumns()) {
+      standardErrors[column] = greatest;
+    }
     return {
       contributions: Float64Array.from(
         estimates,
         (values, column) => mean(values) + (slopes[column] ?? NaN) * missing,
       ),
-      standardErrors: Float64Array.from(estimates, (values, column) => {
-        const slope = slopes[column] ?? NaN;
-        const rest = values.map((value, walk) => value - slope * (totals[walk] ?? NaN));
-        return standardErrorOf(rest, backgroundRows);
-      }),
+      standardErrors,
     };
+  }
+
+  /** Columns in which the customer differs from some background rows, but from none that got a walk. */
+  private unseenColumns(): Set<number> {
+    const unseen = new Set(this.games.flat());
+    for (const column of this.walks.flatMap(({ order }) => order)) {
+      unseen.delete(column);
+    }
+    return unseen;
   }
 
   /** What each column adds on the two ways of a walk, on average. */
