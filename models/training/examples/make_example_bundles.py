@@ -79,7 +79,7 @@ def make_bundle(kind: str, model: ClassifierMixin, folder: Path) -> None:
         options = load_mapping(FEATURES_FILE)
     model.fit(customers, labels)
     output = folder / "churn_model.onnx"
-    export_bundle(model, customers, output, VERSION, features=options)
+    export_bundle(model, customers, output, VERSION, features=options, explanations=False)
 
 
 def main(arguments: list[str] | None = None) -> int:
