@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Customer } from '../../src/bundle/feature.js';
-import type { GoldenRows, ModelManifest, StatedInput } from '../../src/bundle/manifest.js';
+import { DEFAULT_THRESHOLDS, type GoldenRows, type ModelManifest, type StatedInput } from '../../src/bundle/manifest.js';
 import type { TensorType } from '../../src/bundle/tensor-type.js';
 
 const BUNDLED = 'models/churn_model.onnx';
@@ -43,14 +43,18 @@ export function readFixture(name: string): Buffer {
 
 /** A manifest that is true of a fixture graph with one float32 matrix as input, unless changed. */
 export function fixtureManifest(model: Uint8Array, changes: Partial<ModelManifest> = {}): ModelManifest {
-  const bundled = readBundledManifest();
+  const { features, examples, version, thresholds, reference, metrics } = readBundledManifest();
   return {
-    ...bundled,
+    format_version: 2,
+    version: version ?? '',
+    thresholds: thresholds ?? DEFAULT_THRESHOLDS,
+    metrics: metrics ?? {},
+    ...(reference && { reference }),
     sha256: createHash('sha256').update(model).digest('hex'),
-    features: FEATURES.flatMap((name) => bundled.features.filter((feature) => feature.name === name)),
+    features: FEATURES.flatMap((name) => features.filter((feature) => feature.name === name)),
     inputs: [matrix('float32')],
     output: { name: 'probabilities' },
-    examples: bundled.examples.map(({ customer }) => ({ customer })),
+    examples: examples.map(({ customer }) => ({ customer })),
     golden_rows: goldenRows(),
     ...changes,
   };
