@@ -10,7 +10,7 @@ import { ServiceProcess, startService } from './support/service.js';
 import { SERVICE_VERSION } from './support/service-version.js';
 
 describe('the start', () => {
-  it('says that the model is loading, loaded and served, and nothing else at INFO', async () => {
+  it('says that the model is loading, loaded, explained and served, and nothing else at INFO', async () => {
     const service = await startService();
     const { process } = service;
     expect(process.lines).toEqual([
@@ -23,6 +23,12 @@ describe('the start', () => {
         verified: true,
         execution_provider: 'cpu',
         load_ms: expect.any(Number) as number,
+      }),
+      expect.objectContaining({
+        level: 'info',
+        msg: 'explanations proven',
+        background_rows: 128,
+        method: 'exact',
       }),
       expect.objectContaining({ level: 'info', msg: 'listening', service_version: SERVICE_VERSION }),
     ]);
@@ -61,7 +67,7 @@ describe('the start', () => {
   it('fails with one line if the host is not valid', async () => {
     const process = ServiceProcess.spawn({ HOST: 'no.such.host.invalid' });
     expect(await process.exit()).toBe(1);
-    expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'fatal']);
+    expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'info', 'fatal']);
     expect(process.lines.at(-1)?.msg).toMatch(
       /^Cannot listen on no\.such\.host\.invalid:0: .*Set PORT or HOST\.$/,
     );

@@ -56,6 +56,11 @@ describe('GET /model', () => {
         worst_difference: expect.any(Number) as number,
         tolerance,
       },
+      explanations: {
+        background_rows: manifest.explanations?.background.length,
+        base_probability: manifest.explanations?.base_probability,
+        golden_explanations: manifest.explanations?.golden.length,
+      },
       inference: { execution_provider: 'cpu', threads: 0, max_batch_rows: expect.any(Number) as number },
       service_version: SERVICE_VERSION,
     });

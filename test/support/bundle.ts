@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Customer } from '../../src/bundle/feature.js';
-import { DEFAULT_THRESHOLDS, type GoldenRows, type ModelManifest, type StatedInput } from '../../src/bundle/manifest.js';
+import {
+  DEFAULT_THRESHOLDS,
+  type GoldenRows,
+  type ModelManifest,
+  type StatedInput,
+} from '../../src/bundle/manifest.js';
 import type { TensorType } from '../../src/bundle/tensor-type.js';
 
 const BUNDLED = 'models/churn_model.onnx';

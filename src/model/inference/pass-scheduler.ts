@@ -112,7 +112,8 @@ export class PassScheduler {
     const pass = { endsAtMs, rowCount: table.rowCount, requests: [] };
     this.running.push(pass);
     try {
-      return await this.runPass(table);
+      const { probabilities } = await this.runPass(table);
+      return probabilities;
     } finally {
       this.ended(pass);
     }
@@ -228,19 +229,20 @@ export class PassScheduler {
     const table = concatenateTables(requests.map((request) => request.table));
     const startedAtMs = performance.now();
     try {
-      return await this.runPass(table);
+      const { probabilities, passMs } = await this.runPass(table);
+      this.options.metrics.passed(table.rowCount, passMs);
+      return probabilities;
     } finally {
       recordPass(requests, table.rowCount, startedAtMs);
     }
   }
 
-  private async runPass(table: FeatureTable): Promise<Float64Array> {
+  private async runPass(table: FeatureTable): Promise<{ probabilities: Float64Array; passMs: number }> {
     const startedAtMs = performance.now();
     const probabilities = await this.forwardPass(table);
     const passMs = performance.now() - startedAtMs;
     this.options.cost.observe(table.rowCount, passMs);
-    this.options.metrics.passed(table.rowCount, passMs);
-    return probabilities;
+    return { probabilities, passMs };
   }
 }
 
