@@ -50,9 +50,11 @@ describe('GET /model', () => {
       thresholds,
       metrics,
       reference: manifest.reference,
+      comparison: manifest.comparison,
       verification: {
         verified: true,
         golden_rows: manifest.golden_rows?.rows.length,
+        rows_alone: expect.any(Number) as number,
         worst_difference: expect.any(Number) as number,
         tolerance,
       },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { GoldenRows, ModelManifest } from '../src/bundle/manifest.js';
 import {
@@ -155,6 +156,21 @@ describe('the start fails with a line that says what is wrong, where, what was e
     );
   });
 
+  it('if other rows of a batch change an answer, though the batch of golden rows is answered as stated', async () => {
+    const model = readFixture('quantized');
+    const session = await InferenceSession.create(model);
+    const rows = goldenRows();
+    const values = Float32Array.from(rows.rows.flat() as number[]);
+    const { probabilities } = await session.run({
+      features: new Tensor('float32', values, [rows.rows.length, FEATURES.length]),
+    });
+    const golden_rows = { ...rows, probabilities: Array.from((probabilities?.data ?? []) as Float32Array) };
+    const manifest = fixtureManifest(model, { golden_rows });
+    expect(await failedStart(writeBundle({ model, manifest }))).toMatch(
+      /Other customers in a batch change the answer to one\. .*golden row \d+ .* alone, as in a batch of 64\..* quantize it statically/,
+    );
+  });
+
   it('if the manifest has the features in another order than the graph', async () => {
     const { inputs, ...manifest } = readBundledManifest();
     const reversed = {
@@ -303,8 +319,8 @@ describe('a graph is served', () => {
   it('with one forward pass for a batch', async () => {
     // Its probability is the number of rows in the pass over 128.
     const model = readFixture('batch_size_probe');
-    const manifest = fixtureManifest(model, { golden_rows: goldenRows(() => 0.5) });
-    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }) });
+    const manifest = handWrittenManifest(model);
+    const service = await startService({ MODEL_PATH: writeBundle({ model, manifest }), ...UNVERIFIED });
     const customers = Array<object>(32).fill(LOW_RISK_CUSTOMER);
     const { body } = await post(`${service.url}/predict/batch`, { customers });
     expect(

@@ -15,6 +15,8 @@ export interface ModelManifest {
   readonly examples: readonly StatedExample[];
   readonly thresholds?: Thresholds;
   readonly tolerance?: number;
+  readonly tolerance_reason?: string;
+  readonly comparison?: Comparison;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly reference?: StatedReference;
   readonly golden_rows?: GoldenRows;
@@ -105,6 +107,15 @@ export interface Thresholds {
   readonly decision: number;
   readonly medium: number;
   readonly high: number;
+}
+
+/** How far the graph was from the trained model at the export. */
+export interface Comparison {
+  readonly rows: number;
+  readonly differing_rows: number;
+  readonly worst_difference: number;
+  readonly flipped_decisions: number;
+  readonly accepted?: { readonly share: number; readonly reason: string };
 }
 
 /** [rows, features], and the source model's probability for each row. */

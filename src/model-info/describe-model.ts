@@ -9,13 +9,14 @@ import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 /** Describes a model: its contract, its manifest without the golden rows, the proof at the start, and the service. */
 export function describeModel(model: LoadedModel): ModelInfoDto {
   const { name, version, sha256, thresholds, manifest, executionProvider, plan } = model;
-  const { created_at, metrics, reference, explanations } = manifest;
+  const { created_at, comparison, metrics, reference, explanations } = manifest;
   return {
     name,
     version,
     sha256,
     ...(created_at !== undefined && { created_at }),
     verification: verification(model),
+    ...(comparison !== undefined && { comparison }),
     features: features(model),
     thresholds: { decision: thresholds.decision, medium: thresholds.medium, high: thresholds.high },
     ...(metrics !== undefined && { metrics }),
@@ -46,14 +47,17 @@ export function exampleOfModel(model: LoadedModel): { method: 'get'; path: strin
   return { method: 'get', path: '/model', body: Object.assign(body, { features }) };
 }
 
-function verification({ verification: proof }: LoadedModel): ModelVerificationDto {
+function verification({ verification: proof, manifest }: LoadedModel): ModelVerificationDto {
+  const { tolerance_reason } = manifest;
   return proof === undefined
     ? { verified: false }
     : {
         verified: true,
         golden_rows: proof.goldenRowCount,
+        rows_alone: proof.rowsAloneCount,
         worst_difference: proof.worstDifference,
         tolerance: proof.tolerance,
+        ...(tolerance_reason !== undefined && { tolerance_reason }),
       };
 }
 

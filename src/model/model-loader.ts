@@ -93,6 +93,7 @@ export async function loadModel(
       verified: verification !== undefined,
       ...(verification !== undefined && {
         golden_rows: verification.goldenRowCount,
+        rows_alone: verification.rowsAloneCount,
         worst_difference: verification.worstDifference,
         tolerance: verification.tolerance,
       }),

@@ -1,11 +1,14 @@
 import { DEFAULT_TOLERANCE, type ModelManifest } from '../bundle/manifest.js';
 import { compareGoldenRows, type GoldenTable } from './golden-rows.js';
 import type { ForwardPass } from './inference/inference.js';
+import { askRowsAlone } from './rows-alone.js';
 import { warmUp } from './warm-up.js';
 
 /** How the model answered the golden rows, which is as in training. */
 export interface Verification {
   readonly goldenRowCount: number;
+  /** How many of the rows were asked alone too. All were asked in one batch. */
+  readonly rowsAloneCount: number;
   /** Greatest absolute difference between a probability and the golden one. */
   readonly worstDifference: number;
   /** Greatest that is allowed. */
@@ -30,7 +33,7 @@ export function proofOf({ golden_rows, tolerance }: ModelManifest, golden: Golde
 }
 
 /**
- * Warms a session up, and compares its answers to the probabilities that the manifest states.
+ * Warms a session up, and compares its answers to the probabilities that the manifest states: in one batch, and alone.
  *
  * @returns nothing if there is no golden row
  * @throws {ModelLoadError} if the model does not answer as in training
@@ -39,7 +42,13 @@ export async function proveModel(
   forwardPass: ForwardPass,
   { golden, goldenRowCount, tolerance, path }: Proof,
 ): Promise<Verification | undefined> {
-  const probabilities = await warmUp(forwardPass, golden, path);
-  const worstDifference = compareGoldenRows(golden, probabilities, tolerance, path);
-  return goldenRowCount === 0 ? undefined : { goldenRowCount, worstDifference, tolerance };
+  const together = await warmUp(forwardPass, golden, path);
+  const inBatch = compareGoldenRows(golden, together, tolerance, path);
+  if (goldenRowCount === 0) {
+    return undefined;
+  }
+  const { rowCount, probabilities } = await askRowsAlone(forwardPass, golden, together, path);
+  const alone = compareGoldenRows(golden, probabilities, tolerance, path);
+  const worstDifference = Math.max(inBatch, alone);
+  return { goldenRowCount, rowsAloneCount: rowCount, worstDifference, tolerance };
 }

@@ -12,12 +12,14 @@ from pathlib import Path
 from sklearn.exceptions import InconsistentVersionWarning
 
 from churn_bundle.errors import ExportError
-from churn_bundle.export import DEFAULT_THRESHOLDS, export_bundle
+from churn_bundle.export import export_bundle
 from churn_bundle.feature_options import Options
+from churn_bundle.limits import TOLERANCE, Limits
 from churn_bundle.options_file import load_list, load_mapping
 from churn_bundle.pickle_versions import version_hint, with_version_hint
 from churn_bundle.reference import load_reference
 from churn_bundle.source_model import load_model
+from churn_bundle.thresholds import check_thresholds
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -48,10 +50,14 @@ def make_parser() -> argparse.ArgumentParser:
         "--thresholds",
         type=float,
         nargs=3,
-        default=DEFAULT_THRESHOLDS,
         metavar=("DECISION", "MEDIUM", "HIGH"),
-        help="least probabilities for churn and the tiers (default: 0.5 0.4 0.7)",
+        help="least probabilities for churn and the tiers (default: the model's own decision "
+        "threshold or 0.5, 0.4, 0.7)",
     )
+    add("--tolerance", type=float, default=TOLERANCE, help="greatest difference (default: 1e-5)")
+    add("--tolerance-reason", help="why the tolerance is another, for the manifest")
+    add("--accept", type=float, default=0, metavar="SHARE", help="of rows that may differ by more")
+    add("--accept-reason", help="why they may, for the manifest")
     return parser
 
 
@@ -59,9 +65,11 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Reads the command line."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    decision, medium, high = options.thresholds
-    if not (0 <= decision <= 1 and 0 <= medium <= high <= 1):
-        parser.error("thresholds lie in 0..1, and MEDIUM is not above HIGH")
+    if options.thresholds is not None:
+        try:
+            check_thresholds(tuple(options.thresholds))
+        except ExportError as error:
+            parser.error(str(error))
     if options.output.suffix != ".onnx":
         parser.error("the output's name ends in .onnx")
     if not options.model_version.strip():
@@ -95,12 +103,15 @@ def main(arguments: list[str] | None = None) -> int:
             version=options.model_version.strip(),
             features=features,
             metrics=load_mapping(options.metrics) if options.metrics else {},
-            thresholds=tuple(options.thresholds),
+            thresholds=tuple(options.thresholds) if options.thresholds else None,
             positive_class=options.positive_class,
             examples=load_list(options.examples) if options.examples else None,
             explanations=not options.no_explanations,
             outcome=options.outcome,
             held_out=load_reference(options.held_out, texts) if options.held_out else None,
+            limits=Limits(
+                options.tolerance, options.tolerance_reason, options.accept, options.accept_reason
+            ),
         )
     except ExportError as error:
         print(f"export failed: {with_version_hint(error, options.model)}", file=sys.stderr)

@@ -11,9 +11,8 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 from skl2onnx.sklapi import CastTransformer
 from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
-from churn_bundle.converters import estimators_in
+from churn_bundle.estimators import pipelines_in
 from churn_bundle.feature import Feature
 from churn_bundle.missing_in_trees import send_missing, whole_flags
 from churn_bundle.text_codes import TextCodes
@@ -28,17 +27,15 @@ class Precision(NamedTuple):
 
     label: str
     input_dtype: str
-    cast_before_classifier: bool
+    cast_before_classifier: bool = False
 
 
-FLOAT32 = Precision("float32 inputs", "float32", False)
-
-# Preprocessing in float32 can push a value over a tree's threshold. scikit-learn and XGBoost
-# preprocess in float64 and compare float32, which the first fallback does too.
-FALLBACKS = (
-    Precision("float64 inputs, float32 classifier", "float64", True),
-    Precision("float64 inputs", "float64", False),
-)
+# Small and fast; its rounding can push a value over a tree's threshold.
+FLOAT32 = Precision("float32 inputs", "float32")
+# Trees are exact in it, see exact_trees.py.
+FLOAT64 = Precision("float64 inputs", "float64")
+# For other classifiers that compare float32 after preprocessing in float64.
+MIXED = Precision("float64 inputs, float32 classifier", "float64", True)
 
 
 class Tensor(NamedTuple):
@@ -87,14 +84,6 @@ def as_tensor(rows: pd.DataFrame, tensor: Tensor) -> np.ndarray:
     if tensor.type == "string":
         return values.where(values.notna(), tensor.missing_text).to_numpy(dtype=object)
     return values.to_numpy(tensor.type)
-
-
-def pipelines_in(model: BaseEstimator) -> list[Pipeline]:
-    """Gives a model if it is a Pipeline, else all Pipelines inside that end in a classifier."""
-    if isinstance(model, Pipeline):
-        return [model]
-    inside = [each for each in estimators_in(model) if isinstance(each, Pipeline)]
-    return [each for each in inside if hasattr(each.steps[-1][1], "predict")]
 
 
 def cast_before_classifiers(model: BaseEstimator) -> None:

@@ -9,8 +9,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC, NuSVC
 
-from churn_bundle.converters import estimators_in
 from churn_bundle.errors import ExportError
+from churn_bundle.estimators import estimators_in
 from churn_bundle.exact_sums import has_exact_sum
 from churn_bundle.natives import lightgbm_categories
 

@@ -13,7 +13,7 @@ from churn_bundle.background import choose_background
 from churn_bundle.errors import ExportError, first_line
 from churn_bundle.explained_customers import customers_to_explain
 from churn_bundle.feature import Feature
-from churn_bundle.proof import TOLERANCE
+from churn_bundle.limits import TOLERANCE
 from churn_bundle.rows import for_manifest
 from churn_bundle.source_model import SourceModel
 

@@ -3,7 +3,7 @@
 import hashlib
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,24 +24,16 @@ from churn_bundle.explanations import explain
 from churn_bundle.feature_options import Options
 from churn_bundle.files import write_files
 from churn_bundle.golden_rows import inside_contract
+from churn_bundle.limits import Limits, check_limits, describe_tolerance
 from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
 from churn_bundle.progress import notice_if_slow, size_in_words
-from churn_bundle.proof import TOLERANCE
 from churn_bundle.raw_steps import feature_indices
 from churn_bundle.reference import select_features
 from churn_bundle.rows import canonical, for_manifest
 from churn_bundle.source_model import SourceModel, check_model, model_features, positive_column
+from churn_bundle.thresholds import decide_thresholds
 
-
-class Thresholds(NamedTuple):
-    """Least probabilities for the decision and for the risk tiers MEDIUM and HIGH."""
-
-    decision: float = 0.5
-    medium: float = 0.4
-    high: float = 0.7
-
-
-DEFAULT_THRESHOLDS = Thresholds()
+DEFAULT_LIMITS = Limits()
 
 
 def export_bundle(
@@ -52,12 +44,13 @@ def export_bundle(
     *,
     features: Options | None = None,
     metrics: dict[str, float] | None = None,
-    thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS,
+    thresholds: tuple[float, float, float] | None = None,
     positive_class: object = None,
     examples: list[dict[str, Any]] | None = None,
     explanations: bool = True,
     outcome: str | None = None,
     held_out: pd.DataFrame | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> None:
     """Converts a model, proves it against its source and writes the bundle.
 
@@ -68,24 +61,28 @@ def export_bundle(
         version: of the model.
         features: what the API accepts, by feature; see ``feature_options.KEYS``.
         metrics: measured on held-out data.
-        thresholds: for the decision, MEDIUM and HIGH.
+        thresholds: for the decision, MEDIUM and HIGH; None for the model's own decision threshold,
+            if it has one, and the defaults.
         positive_class: the label that means churn; None for 1, True or Yes.
         examples: customers for the API's documentation; None to choose two from the reference.
         explanations: whether the service is to explain probabilities; it takes the package shap.
         outcome: column that says who churned, with the labels of the model, for the calibration.
         held_out: customers with that column that the model was not fitted on; None to take those
             of the reference, which flatter.
+        limits: how far the graph may be from the model, with the reasons.
 
     Raises:
         ExportError: if there is nothing to export or the export does not answer as its source.
             The files of an earlier bundle are then as they were.
     """
     output, options = Path(output), features or {}
-    thresholds = check_thresholds(thresholds)
+    limits = check_limits(limits)
     check_metrics(metrics or {})
     model = getattr(model, "best_estimator_", model)  # What a GridSearchCV and its like found.
     check_model(model)
     positive = positive_column(model, positive_class)
+    model, thresholds = decide_thresholds(model, positive, thresholds)
+    limits = limits._replace(decision=thresholds.decision)
     names = model_features(model, [str(name) for name in reference.columns])
     if held_out is not None and outcome is None:
         raise ExportError(
@@ -105,14 +102,14 @@ def export_bundle(
     source = SourceModel(model, positive, described, table, indices)
     doing = f"converting and proving {type(model).__name__}"
     with with_hints(model), notice_if_slow(doing, size_in_words(model)):
-        proven = gather_evidence(source, rows, examples)
+        proven = gather_evidence(source, rows, examples, limits)
     calibration = {}
     if outcome is not None:
         judged = reference if held_out is None else held_out
         calibration = {"calibration": calibration_bins(source, judged, outcome)}
     explained = None
     if explanations:
-        usable = inside_contract(rows, described) & proven.best.agrees
+        usable = inside_contract(rows, described) & proven.best.agrees[: len(rows)]
         graph = partial(proven.best.graph.predict, positive=positive)
         explained = explain(source, graph, rows[usable], proven.expected[usable], proven.golden)
 
@@ -136,7 +133,8 @@ def export_bundle(
             )
         ],
         "thresholds": thresholds._asdict(),
-        "tolerance": TOLERANCE,
+        **describe_tolerance(limits),
+        "comparison": proven.best.describe(),
         "metrics": metrics or {},
         "reference": {
             "rows": len(rows),
@@ -157,14 +155,6 @@ def export_bundle(
     }
     write_files(output.parent, files)
     print(f"wrote {', '.join(str(output.parent / name) for name in files)}")
-
-
-def check_thresholds(values: tuple[float, float, float]) -> Thresholds:
-    """Checks that thresholds lie in 0..1 and that HIGH is not below MEDIUM."""
-    decision, medium, high = values
-    if not (0 <= decision <= 1 and 0 <= medium <= high <= 1):
-        raise ExportError("thresholds lie in 0..1, and MEDIUM is not above HIGH")
-    return Thresholds(decision, medium, high)
 
 
 def check_metrics(metrics: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from churn_bundle.probe import UNKNOWN_TEXT
 SPREAD_ROWS = 64
 MAX_FEATURES_FOR_ALL_CORNERS = 6
 MAX_MISSING_PATTERNS = 32
+MAX_THRESHOLD_ROWS = 64
 # Of special values; a row takes several of them if there are more values than that.
 MAX_SPECIAL_ROWS = 256
 # Of values in all golden rows, so that a manifest of 500 features stays below 2 MB.
@@ -131,6 +132,12 @@ def spread_rows(rows: pd.DataFrame, probabilities: np.ndarray) -> pd.DataFrame:
     ranked = np.argsort(probabilities, kind="stable")
     picks = np.linspace(0, len(ranked) - 1, SPREAD_ROWS).round().astype(int)
     return rows.iloc[ranked[picks]]
+
+
+def some_rows(rows: pd.DataFrame, features: list[Feature]) -> pd.DataFrame:
+    """Picks some rows that lie beside thresholds, fewer if there are many features."""
+    count = min(len(rows), MAX_THRESHOLD_ROWS, MAX_CELLS // len(features) // 4)
+    return rows.iloc[np.linspace(0, len(rows) - 1, count).round().astype(int)]
 
 
 def variants(rows: pd.DataFrame, features: list[Feature]) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from skl2onnx.common.shape_calculator import calculate_linear_classifier_output_
 
 from churn_bundle.classifier_outputs import OPTIONS
 from churn_bundle.errors import ExportError
+from churn_bundle.exact_thresholds import Comparison
+from churn_bundle.exact_trees import exact
 
 
 def convert_booster(scope: Scope, operator: Operator, container: ModelComponentContainer) -> None:
@@ -32,6 +34,6 @@ def register() -> None:
         LGBMClassifier,
         "LightGbmLGBMClassifier",
         calculate_linear_classifier_output_shapes,
-        convert_booster,
+        exact(convert_booster, Comparison.FLOAT64),
         options=OPTIONS,
     )

@@ -8,7 +8,7 @@ from onnx import ModelProto, NodeProto
 from skl2onnx.common import tree_ensemble
 from sklearn.tree import BaseDecisionTree
 
-from churn_bundle.converters import estimators_in
+from churn_bundle.estimators import estimators_in
 
 # A split of missing from other values has an infinite threshold, at which skl2onnx never ends.
 GREATEST = 1e37
@@ -69,7 +69,8 @@ def send_missing(graph: ModelProto, model: object) -> None:
         features, left = nodes_of(trees)
         for node in nodes:
             attributes = {attribute.name: attribute for attribute in node.attribute}
-            if list(attributes["nodes_featureids"].ints) == features:
+            is_exact = "nodes_values_as_tensor" in attributes  # It has its flags already.
+            if not is_exact and list(attributes["nodes_featureids"].ints) == features:
                 set_flags(node, left)
 
 

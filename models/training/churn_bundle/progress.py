@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from churn_bundle.converters import estimators_in
+from churn_bundle.estimators import estimators_in
 
 FIRST_NOTICE_S = 5.0
 NEXT_NOTICES_S = 30.0

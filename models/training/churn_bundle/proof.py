@@ -1,107 +1,127 @@
-"""Compares the ONNX graph with the model that it was made of, and finds the closest precision."""
+"""Compares ONNX graphs with the model that they were made of, and finds the closest one."""
 
 import sys
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from churn_bundle.conversion import FALLBACKS, FLOAT32, Graph, Precision, convert, pipelines_in
+from churn_bundle.attempt import Attempt
+from churn_bundle.conversion import FLOAT32, FLOAT64, MIXED, Graph, Precision, convert
 from churn_bundle.conversion_errors import conversion_refusal
-from churn_bundle.errors import ExportError
+from churn_bundle.errors import ExportError, first_line
+from churn_bundle.estimators import pipelines_in
+from churn_bundle.folding import Folder
+from churn_bundle.limits import Limits
 from churn_bundle.rows import for_manifest
 from churn_bundle.source_model import SourceModel
 from churn_bundle.text_codes import TextCodes
 
-# float32 arithmetic leaves about 2e-7; a tree's flipped branch moves far more than this.
-TOLERANCE = 1e-5
-# Of the reference rows. Golden rows may not differ at all: the service would refuse the bundle.
-MAX_DIFFERING_FRACTION = 0.001
 MAX_ROWS_SHOWN = 10
-
-
-class Attempt(NamedTuple):
-    """A converted model and how far it is from its source on some rows."""
-
-    graph: Graph
-    differences: np.ndarray
-
-    @property
-    def agrees(self) -> np.ndarray:
-        """Which rows agree within the tolerance; NaN never does."""
-        return self.differences <= TOLERANCE
+# A graph that differs on some of these is compared on all rows only if no other graph agrees.
+ROWS_AT_A_GLANCE = 500
 
 
 class Prover:
     """Converts a rewritten model and compares it with its source."""
 
-    def __init__(self, source: SourceModel, rewritten: BaseEstimator, codes: TextCodes) -> None:
-        """Takes the model, its copy by a Rewriter, and the codes of texts."""
+    def __init__(
+        self, source: SourceModel, rewritten: BaseEstimator, codes: TextCodes, limits: Limits
+    ) -> None:
+        """Takes the model, its copy by a Rewriter, the codes of texts, and what may differ."""
         self.source = source
         self.rewritten = rewritten
         self.codes = codes
+        self.limits = limits
 
-    def attempt(self, rows: pd.DataFrame, expected: np.ndarray, precision: Precision) -> Attempt:
-        """Converts in one precision and compares on canonical ``rows``."""
+    def candidates(self, rows: pd.DataFrame) -> Iterator[tuple[BaseEstimator, Precision]]:
+        """Yields what to convert, in the order in which to try it."""
+        folded = Folder(self.source.features, rows).fold(self.rewritten)
+        if folded is not None:
+            yield folded, FLOAT64
+        yield self.rewritten, FLOAT32
+        yield self.rewritten, FLOAT64
+        if pipelines_in(self.rewritten):
+            yield self.rewritten, MIXED
+
+    def convert(self, model: BaseEstimator, precision: Precision) -> Graph:
+        """Converts; raises an ExportError on what the converters do not support."""
         try:
-            graph = convert(self.rewritten, self.source.features, self.codes, precision)
-            differences = np.abs(graph.predict(rows, self.source.positive) - expected)
+            return convert(model, self.source.features, self.codes, precision)
         except Exception as error:
             raise conversion_refusal(error, self.source.model) from error
-        return Attempt(graph, differences)
+
+    def attempt(self, graph: Graph, rows: pd.DataFrame, expected: np.ndarray) -> Attempt:
+        """Asks a graph for canonical ``rows``."""
+        try:
+            served = graph.predict(rows, self.source.positive)
+        except Exception as error:
+            raise ExportError(f"the converted graph fails: {first_line(error)}") from error
+        return Attempt(graph, served, expected, self.limits)
 
     def closest(self, rows: pd.DataFrame, expected: np.ndarray) -> Attempt:
-        """Converts with float32 inputs, or, where those disagree, in the closest precision."""
-        best = self.attempt(rows, expected, FLOAT32)
-        for precision in FALLBACKS:
-            if best.agrees.all():
-                break
-            if precision.cast_before_classifier and not pipelines_in(self.rewritten):
-                continue
+        """Finds the first graph that agrees on all rows, else the closest one."""
+        glance = np.random.default_rng(0).permutation(len(rows))[:ROWS_AT_A_GLANCE]
+        others, errors = [], []
+        for model, precision in self.candidates(rows):
             try:
-                other = self.attempt(rows, expected, precision)
-            except ExportError:
-                continue  # Not every converter knows float64; the best so far stands.
-            if other.agrees.sum() > best.agrees.sum():
-                best = other
-        return best
+                graph = self.convert(model, precision)
+                if self.attempt(graph, rows.iloc[glance], expected[glance]).agrees.all():
+                    whole = self.attempt(graph, rows, expected)
+                    if whole.agrees.all():
+                        return whole
+                    others.append(whole)
+                else:
+                    others.append(graph)
+            except ExportError as error:  # Not every converter knows float64.
+                errors.append(error)
+        if not others:
+            raise errors[0]
+        attempts = [
+            self.attempt(each, rows, expected) if isinstance(each, Graph) else each
+            for each in others
+        ]
+        return min(attempts, key=lambda each: each.distance)
 
     def row_in_words(self, rows: pd.DataFrame, index: int) -> str:
         """Says the values of one canonical row."""
         return str(for_manifest(rows.iloc[[index]], self.source.features)[0])
 
-    def report(self, best: Attempt, rows: pd.DataFrame) -> None:
-        """Prints the reference rows that differ, the worst first; raises if they are too many."""
-        differing = np.flatnonzero(~best.agrees)
-        worst_first = differing[np.argsort(-best.differences[differing])]
+    def report(self, attempt: Attempt, rows: pd.DataFrame, kind: str) -> None:
+        """Prints how far a graph is from its source, the worst rows first.
+
+        Args:
+            attempt: on ``rows``.
+            rows: canonical.
+            kind: what to call them in a message.
+
+        Raises:
+            ExportError: if more rows differ than the limits allow.
+        """
+        if rows.empty:
+            return
+        differences, limits = attempt.differences, self.limits
+        differing = np.flatnonzero(~attempt.agrees)
+        worst_first = differing[np.argsort(-differences[differing])]
         for index in worst_first[:MAX_ROWS_SHOWN]:
             values = self.row_in_words(rows, index)
             print(
-                f"row {index} differs by {best.differences[index]:.3g}: {values}", file=sys.stderr
+                f"row {index} of the {kind} differs by {differences[index]:.3g}: {values}",
+                file=sys.stderr,
             )
-        print(
-            f"{best.graph.precision.label}: {len(differing)} of {len(rows)} reference rows differ "
-            f"by more than {TOLERANCE:g}; the greatest difference is {best.differences.max():.3g}"
+        found = (
+            f"{len(differing)} of {len(rows)} {kind} differ from the source model by more "
+            f"than {limits.tolerance:g}"
         )
-        if len(differing) > MAX_DIFFERING_FRACTION * len(rows):
+        worst = f"the greatest difference is {differences.max():.3g}"
+        flips = f", {attempt.flips} decisions are flipped" if len(differing) else ""
+        print(f"{attempt.graph.precision.label}: {found}; {worst}{flips}")
+        if len(differing) > limits.accepted_share * len(rows):
             raise ExportError(
-                f"{len(differing)} of {len(rows)} reference rows differ from the source model, "
-                f"more than {MAX_DIFFERING_FRACTION:.1%}"
-            )
-
-    def report_variants(self, graph: Graph, rows: pd.DataFrame) -> None:
-        """Raises if the graph does not take unknown or missing values as its source does."""
-        if rows.empty:
-            return
-        differences = np.abs(graph.predict(rows, self.source.positive) - self.source.predict(rows))
-        differing = np.flatnonzero(~(differences <= TOLERANCE))
-        if len(differing) > MAX_DIFFERING_FRACTION * len(rows):
-            worst = int(np.argmax(differences))
-            raise ExportError(
-                f"{len(differing)} of {len(rows)} rows with unknown or missing values differ from "
-                f"the source model, such as {self.row_in_words(rows, worst)} by "
-                f"{differences[worst]:.3g}"
+                f"{found}; {worst}{flips}, such as {self.row_in_words(rows, worst_first[0])}; "
+                f"a share of {limits.accepted_share:g} may: change the step that the graph cannot "
+                "follow, or state --accept SHARE and --accept-reason TEXT"
             )
 
     def check_rows(self, graph: Graph, rows: pd.DataFrame, kind: str) -> np.ndarray:
@@ -114,7 +134,7 @@ class Prover:
         """
         expected = self.source.predict(rows)
         differences = np.abs(graph.predict(rows, self.source.positive) - expected)
-        if not (differences <= TOLERANCE).all():
+        if not (differences <= self.limits.tolerance).all():
             worst = int(np.argmax(differences))  # The first NaN, if there is one.
             raise ExportError(
                 f"the {kind} {self.row_in_words(rows, worst)} differs by "

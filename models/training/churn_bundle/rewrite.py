@@ -14,10 +14,10 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from churn_bundle.boosters import use_plain_trees
 from churn_bundle.calibrated import calibrate_inside
-from churn_bundle.converters import estimators_in
 from churn_bundle.encoders import find_encoder
 from churn_bundle.ensembles import ONLY_WRAPPERS, mend_ensembles
 from churn_bundle.errors import ExportError
+from churn_bundle.estimators import estimators_in
 from churn_bundle.imputer_converter import use_number_imputers
 from churn_bundle.matrix import matrix_order, number_classes, picking
 from churn_bundle.missing_in_trees import tame_thresholds

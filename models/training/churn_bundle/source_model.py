@@ -13,8 +13,8 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from churn_bundle.converters import is_estimator
 from churn_bundle.errors import ExportError, first_line
+from churn_bundle.estimators import is_estimator
 from churn_bundle.feature import Feature
 from churn_bundle.rows import for_model
 

@@ -13,6 +13,8 @@ from xgboost import XGBClassifier, XGBRFClassifier
 from churn_bundle.boosters import booster_name, linear_weights
 from churn_bundle.classifier_outputs import OPTIONS, add_outputs
 from churn_bundle.errors import ExportError
+from churn_bundle.exact_thresholds import Comparison
+from churn_bundle.exact_trees import exact
 from churn_bundle.graph_nodes import Nodes
 
 
@@ -68,6 +70,6 @@ def register() -> None:
             model,
             f"ChurnBundle{model.__name__}",
             calculate_linear_classifier_output_shapes,
-            convert_booster,
+            exact(convert_booster, Comparison.FLOAT32),
             options=OPTIONS,
         )

@@ -354,7 +354,7 @@ def test_five_hundred_features_stay_small(tmp_path: Path) -> None:
     labels = (table["number 0"] + (table["text 0"] == "a") > 0.5).astype(int)
     model = make_pipeline(columns, LogisticRegression(max_iter=2000)).fit(table, labels)
     export_bundle(model, table, tmp_path / "churn_model.onnx", "1.0.0")
-    assert (tmp_path / "churn_model.manifest.json").stat().st_size < 2_000_000
+    assert (tmp_path / "churn_model.manifest.json").stat().st_size < 2_500_000
     assert len(check_bundle(tmp_path / "churn_model.onnx")["golden_rows"]["rows"]) < 300
 
 

@@ -12,13 +12,15 @@ from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
 from bundle_checks import check_bundle, golden_customers
-from churn_bundle import ExportError, export_bundle, proof
-from churn_bundle.conversion import Graph
-from churn_bundle.proof import MAX_DIFFERING_FRACTION, TOLERANCE
+from churn_bundle import ExportError, Limits, export_bundle
+from churn_bundle.conversion import FLOAT32, Graph
+from churn_bundle.limits import TOLERANCE
+from churn_bundle.proof import Prover
 
 ROWS = 2000
 # float32 has 24 bits: beside this number it cannot tell neighbours closer than 4.
 LARGE = 2.0**25
+ACCEPTED = Limits(accepted_share=0.001, accepted_reason="for a test")
 
 
 @pytest.fixture(scope="module")
@@ -49,20 +51,16 @@ def test_falls_back_to_float64(
     assert [tensor["type"] for tensor in manifest["inputs"]] == ["float64"]
 
 
-def test_float32_alone_would_not_agree(
-    table: pd.DataFrame, labels: pd.Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(proof, "FALLBACKS", proof.FALLBACKS[:1])
-    model = make_pipeline(StandardScaler(), DecisionTreeClassifier(random_state=0))
-    export_bundle(model.fit(table, labels), table, tmp_path / "large.onnx", "1.0.0")
-
-
 def test_keeps_float32_where_it_agrees(tmp_path: Path, table: pd.DataFrame) -> None:
     labels = (table["age"] > 50).astype(int)
-    model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
+    model = DecisionTreeClassifier().fit(table, labels)
     output = tmp_path / "small.onnx"
     export_bundle(model, table, output, "1.0.0")
     assert [tensor["type"] for tensor in check_bundle(output)["inputs"]] == ["float32"]
+
+
+def only_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prover, "candidates", lambda self, rows: [(self.rewritten, FLOAT32)])
 
 
 def test_refuses_when_no_precision_agrees(
@@ -72,9 +70,9 @@ def test_refuses_when_no_precision_agrees(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(proof, "FALLBACKS", ())
+    only_float32(monkeypatch)
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
-    with pytest.raises(ExportError, match=r"of 2000 reference rows differ .* more than 0\.1%"):
+    with pytest.raises(ExportError, match=r"of 2000 reference rows differ .* decisions are flip"):
         export_bundle(model, table, tmp_path / "large.onnx", "1.0.0")
     assert list(tmp_path.iterdir()) == []
     shown = capsys.readouterr().err.splitlines()
@@ -104,26 +102,35 @@ def test_reports_few_differing_rows_and_keeps_them_out_of_the_golden_ones(
     table = table.assign(age=np.arange(ROWS) / 10)
     labels = (table["age"] > 50).astype(int)
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
-    allowed = int(MAX_DIFFERING_FRACTION * ROWS)
-    disagree_on(allowed, monkeypatch)
+    disagree_on(2, monkeypatch)
     output = tmp_path / "small.onnx"
-    export_bundle(model, table, output, "1.0.0", features={"age": {"bounds": [-1, 300]}})
+    options = {"age": {"bounds": [-1, 300]}}
+    export_bundle(model, table, output, "1.0.0", features=options, limits=ACCEPTED)
 
     printed = capsys.readouterr()
-    assert f"{allowed} of 2000 reference rows differ" in printed.out
-    assert [line.split(" differs")[0] for line in printed.err.splitlines()] == ["row 0", "row 1"]
-    ages = [customer["age"] for customer in golden_customers(check_bundle(output))]
+    assert "2 of 2000 reference rows differ" in printed.out
+    assert [line.split(" of")[0] for line in printed.err.splitlines()] == ["row 0", "row 1"]
+    manifest = check_bundle(output)
+    assert manifest["comparison"]["differing_rows"] == 2
+    assert manifest["comparison"]["worst_difference"] == pytest.approx(2 * TOLERANCE, rel=0.01)
+    assert manifest["comparison"]["accepted"] == {"share": 0.001, "reason": "for a test"}
+    ages = [customer["age"] for customer in golden_customers(manifest)]
     assert not {0.0, 0.1} & set(ages)
 
 
-def test_refuses_one_row_more_than_the_stated_fraction(
-    table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limits", "rows"), [(ACCEPTED, 3), (Limits(), 1)])
+def test_refuses_one_row_more_than_is_accepted(
+    limits: Limits,
+    rows: int,
+    table: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     labels = (table["age"] > 50).astype(int)
     model = make_pipeline(StandardScaler(), DecisionTreeClassifier()).fit(table, labels)
-    disagree_on(int(MAX_DIFFERING_FRACTION * ROWS) + 1, monkeypatch)
-    with pytest.raises(ExportError, match="3 of 2000 reference rows differ"):
-        export_bundle(model, table, tmp_path / "small.onnx", "1.0.0")
+    disagree_on(rows, monkeypatch)
+    with pytest.raises(ExportError, match=f"{rows} of 2000 reference rows differ"):
+        export_bundle(model, table, tmp_path / "small.onnx", "1.0.0", limits=limits)
     assert list(tmp_path.iterdir()) == []
 
 

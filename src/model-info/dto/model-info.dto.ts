@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { CalibrationBinDto } from './calibration-bin.dto.js';
 import { HistogramDto } from './histogram.dto.js';
+import { ModelComparisonDto } from './model-comparison.dto.js';
 import { ModelExplanationsDto } from './model-explanations.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
 import { ModelInferenceDto } from './model-inference.dto.js';
@@ -58,6 +59,13 @@ export class ModelInfoDto {
 
   @ApiProperty({ description: 'What was proven at the start.', type: ModelVerificationDto })
   readonly verification!: ModelVerificationDto;
+
+  @ApiProperty({
+    description: 'What the export proved. Absent if the manifest does not state it.',
+    type: ModelComparisonDto,
+    required: false,
+  })
+  readonly comparison?: ModelComparisonDto;
 
   @ApiProperty({ description: 'The contract: the fields of a customer.', type: [ModelFeatureDto] })
   readonly features!: readonly ModelFeatureDto[];

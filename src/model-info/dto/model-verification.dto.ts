@@ -22,6 +22,15 @@ export class ModelVerificationDto {
   readonly golden_rows?: number;
 
   @ApiProperty({
+    description: 'How many of these were asked alone too. All were asked in one batch.',
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    required: false,
+  })
+  readonly rows_alone?: number;
+
+  @ApiProperty({
     description: 'Greatest absolute difference between a probability and that of the training.',
     minimum: 0,
     maximum: 1,
@@ -36,4 +45,10 @@ export class ModelVerificationDto {
     required: false,
   })
   readonly tolerance?: number;
+
+  @ApiProperty({
+    description: 'Why the tolerance is not the default. Absent if it is.',
+    required: false,
+  })
+  readonly tolerance_reason?: string;
 }
