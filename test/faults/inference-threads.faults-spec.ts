@@ -5,7 +5,11 @@ import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js'
 import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
 
-const FAULTS = { NODE_OPTIONS: `--import=${pathToFileURL('test/support/thread-faults.js').href}` };
+const FAULTY_CUSTOMER = { ...HIGH_RISK_CUSTOMER, monthly_charges: 77.77 };
+const FAULTS = {
+  NODE_OPTIONS: `--import=${pathToFileURL('test/support/thread-faults.js').href}`,
+  FAULTY_CHARGES: String(FAULTY_CUSTOMER.monthly_charges),
+};
 const ENDED = 'an inference thread ended and is replaced';
 const REPLACED = 'the inference thread is replaced';
 
@@ -82,7 +86,7 @@ describe('inference threads', () => {
     'are replaced when they %s before a pass, and the request is answered',
     async (FAULT) => {
       const service = await startService({ ...FAULTS, FAULT, FAULTY_THREADS: '1', INFERENCE_THREADS: '1' });
-      expect((await predict(service)).status).toBe(200);
+      expect((await predict(service, FAULTY_CUSTOMER)).status).toBe(200);
       await service.process.line(({ msg }) => msg === REPLACED);
       expect(service.process.lines.filter(({ msg }) => msg === ENDED)).toHaveLength(1);
       expect(await service.stop()).toBe(0);
@@ -96,9 +100,9 @@ describe('inference threads', () => {
       FAULTY_THREADS: '2',
       INFERENCE_THREADS: '1',
     });
-    const { status, body } = await predict(service);
+    const { status, body } = await predict(service, FAULTY_CUSTOMER);
     expect([status, body['code']]).toEqual([503, 'model_not_ready']);
-    expect((await predict(service)).status).toBe(200);
+    expect((await predict(service, FAULTY_CUSTOMER)).status).toBe(200);
     expect(await service.stop()).toBe(0);
   });
 
