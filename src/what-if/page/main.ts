@@ -49,6 +49,7 @@ function show(model: Model): void {
     const { signal } = (latest = new AbortController());
     try {
       const score = await requests.score(form.customer(), signal);
+      signal.throwIfAborted();
       form.showErrors();
       view.show(score);
       say(score.refusal === undefined ? '' : `No reasons: ${problemInWords(score.refusal)}`);
