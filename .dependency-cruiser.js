@@ -17,6 +17,7 @@ const LEANS_ON = {
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
   'model-info': ['config', 'http', 'openapi', 'bundle', 'model'],
+  'what-if': ['openapi'],
   health: ['config', 'http', 'openapi', 'model'],
 };
 

@@ -67,12 +67,18 @@ describe('a service with API keys', () => {
     connection.reset();
   });
 
-  it.each(['/health', '/health/live', '/health/ready', '/Health/', '/docs', '/docs-json', '/redoc'])(
-    'needs no key for %s',
-    async (path) => {
-      expect((await request(service.url + path)).status).toBe(200);
-    },
-  );
+  it.each([
+    '/health',
+    '/health/live',
+    '/health/ready',
+    '/Health/',
+    '/docs',
+    '/docs-json',
+    '/redoc',
+    '/what-if',
+  ])('needs no key for %s', async (path) => {
+    expect((await request(service.url + path)).status).toBe(200);
+  });
 
   it('lets a page ask by CORS whether it may send a key, and read why it was refused', async () => {
     const preflight = await request(`${service.url}/predict`, {
@@ -188,6 +194,9 @@ describe('DOCS_ACCESS', () => {
     '/docs-yaml',
     '/redoc',
     '/redoc/init.js',
+    '/what-if',
+    '/what-if/page.js',
+    '/what-if/page.css',
   ];
 
   it('=key wants a key for every page and file of the docs, which may be a password', async () => {

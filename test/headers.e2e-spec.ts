@@ -36,13 +36,18 @@ describe('the headers of an answer', () => {
     ]);
   });
 
-  it.each(['/docs', '/docs/', '/docs-json', '/redoc', '/docs/swagger-ui.css'])(
-    'of %s have a policy for its scripts',
-    async (path) => {
-      const { headers } = await request(service.url + path);
-      expect(headers.get('Content-Security-Policy')).toMatch(/^default-src 'none';script-src 'self';/);
-    },
-  );
+  it.each([
+    '/docs',
+    '/docs/',
+    '/docs-json',
+    '/redoc',
+    '/docs/swagger-ui.css',
+    '/what-if',
+    '/what-if/page.js',
+  ])('of %s have a policy for its scripts', async (path) => {
+    const { headers } = await request(service.url + path);
+    expect(headers.get('Content-Security-Policy')).toMatch(/^default-src 'none';script-src 'self';/);
+  });
 });
 
 describe('the docs', () => {

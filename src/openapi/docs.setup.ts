@@ -9,7 +9,7 @@ import { REDOC_BUNDLE, REDOC_CSS, REDOC_INIT, REDOC_PAGE } from './redoc.page.js
 import { SWAGGER_UI_FILES, SWAGGER_UI_FOLDER, SWAGGER_UI_INIT, SWAGGER_UI_PAGE } from './swagger-ui.page.js';
 
 /** The pages, their files and the document. */
-export const DOCS_PATHS = /^\/($|(docs|redoc)(\/|$)|docs-(json|yaml)\/?$)/i;
+export const DOCS_PATHS = /^\/($|(docs|redoc|what-if)(\/|$)|docs-(json|yaml)\/?$)/i;
 
 /** Examples of answers, once the model is loaded. */
 export type AnswerExamples = () => readonly AnswerExample[];

@@ -13,6 +13,7 @@ import { ExplanationService, exampleOfExplanation } from '../explanation/explana
 import { exampleOfModel } from '../model-info/describe-model.js';
 import { ModelService } from '../model/model.service.js';
 import { setupDocs } from '../openapi/docs.setup.js';
+import { setupWhatIf } from '../what-if/what-if.setup.js';
 
 /**
  * Configures Express, and the middleware of every route in its order. It stands before Nest's own middleware and guards:
@@ -40,5 +41,6 @@ export function configureApp(app: NestExpressApplication): void {
       exampleOfModel(app.get(ModelService).loaded),
       ...exampleOfExplanation(app.get(ExplanationService)),
     ]);
+    setupWhatIf(app);
   }
 }
