@@ -100,6 +100,8 @@ describe('Swagger UI', () => {
     expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual([
       '/predict',
       '/predict/batch',
+      '/predict/explain',
+      '/predict/explain/batch',
       '/model',
       '/health',
       '/health/live',
@@ -189,6 +191,8 @@ describe('ReDoc', () => {
     expect(await page.locator('[id^="operation/"] h2').allInnerTexts()).toEqual([
       'Score one customer',
       'Score up to 100 customers in one forward pass',
+      'Score one customer, and say why',
+      'Score up to 10 customers, and say why',
       'Tell which model is served, and how it was proven',
       'Tell whether the service predicts, and with which model',
       'Liveness probe: the process answers, and no forward pass stalls',

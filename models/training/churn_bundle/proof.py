@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 from churn_bundle.attempt import Attempt
 from churn_bundle.conversion import FLOAT32, FLOAT64, MIXED, Graph, Precision, convert
 from churn_bundle.conversion_errors import conversion_refusal
-from churn_bundle.errors import ExportError, first_line
+from churn_bundle.errors import ExportError
 from churn_bundle.estimators import pipelines_in
 from churn_bundle.folding import Folder
 from churn_bundle.limits import Limits
@@ -57,7 +57,7 @@ class Prover:
         try:
             served = graph.predict(rows, self.source.positive)
         except Exception as error:
-            raise ExportError(f"the converted graph fails: {first_line(error)}") from error
+            raise conversion_refusal(error, self.source.model) from error
         return Attempt(graph, served, expected, self.limits)
 
     def closest(self, rows: pd.DataFrame, expected: np.ndarray) -> Attempt:

@@ -18,7 +18,10 @@ MAX_DIFFERING_FRACTION = 0.003
 
 EXACTLY, WITHIN = "exactly", "within 0.00001"
 # What the proof says of a graph that answers otherwise; what follows it says why.
-OTHERWISE = re.compile(r"^(\d+ of \d+ .* differ from the source model|the golden row \{).*?(; |$)")
+OTHERWISE = re.compile(
+    r"^(\d+ of \d+ .* differ from the source model.*?--accept-reason TEXT|the golden row \{.*?)"
+    r"(; |$)"
+)
 
 
 class Outcome(NamedTuple):
