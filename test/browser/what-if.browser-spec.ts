@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { fixtureManifest, readFixture } from '../support/bundle.js';
 import { post } from '../support/http.js';
 import { type Environment, type Service, startService } from '../support/service.js';
 
@@ -96,6 +100,57 @@ describe.each(MODELS)('what-if with $name', ({ environment, feature, value }) =>
     await page().setViewportSize({ width: 360, height: 800 });
     await open(page(), service());
     expect(await page().evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
+});
+
+describe('what-if with many features', () => {
+  const { page, service, complaints } = pageOf({ MODEL_PATH: 'models/telco/telco_model.onnx' });
+
+  it('finds features by a filter, takes texts and missing values, and shows an error that the filter hid', async () => {
+    await open(page(), service());
+    const tenure = page().getByLabel('tenure_months', { exact: true });
+    await page().getByLabel('Filter features').fill('tech_support');
+    expect(await tenure.isVisible()).toBe(false);
+    await page().getByLabel('tech_support', { exact: true }).selectOption('No internet');
+    await scored(page(), (response) =>
+      response.includes('"feature":"tech_support","value":"No internet"'),
+    );
+    await page().getByLabel('Filter features').fill('');
+    await page().getByLabel('total_charges is missing').check();
+    await scored(page(), (response) => response.includes('"feature":"total_charges","value":null'));
+
+    await tenure.fill('-5');
+    await page().locator('.error', { hasText: 'but is -5' }).waitFor();
+    await page().getByLabel('Filter features').fill('tech_support');
+    expect(await tenure.isVisible()).toBe(false);
+    await page().getByLabel('tech_support', { exact: true }).selectOption('Yes');
+    await tenure.waitFor({ state: 'visible' });
+    const refusals = complaints().splice(0);
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(refusals.every((refusal) => refusal.includes('422'))).toBe(true);
+  });
+});
+
+describe('what-if with a bundle without a background', () => {
+  const model = readFixture('matrix_float32');
+  let folder: string;
+  const environment: Record<string, string> = {};
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'what-if-'));
+    environment['MODEL_PATH'] = join(folder, 'model.onnx');
+    writeFileSync(environment['MODEL_PATH'], model);
+    writeFileSync(join(folder, 'model.manifest.json'), JSON.stringify(fixtureManifest(model)));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const { page, service, complaints } = pageOf(environment);
+
+  it('shows the score, and says why there are no reasons', async () => {
+    await page().goto(`${service().url}/what-if`);
+    await page().getByRole('status').filter({ hasText: 'No reasons: the bundle' }).waitFor();
+    expect(await page().locator('#probability').innerText()).toMatch(/^\d+\.\d\d %$/);
+    expect(complaints().splice(0)).toEqual([expect.stringContaining('501')]);
   });
 });
 

@@ -31,11 +31,13 @@ export class ContractForm {
     }
   }
 
-  /** Shows the errors at their fields. */
+  /** Shows the errors at their fields, also at those that the filter hides. */
   showErrors(errors: Problem['errors'] = []): void {
     const details = new Map(errors.map(({ pointer, detail }) => [nameIn(pointer), detail]));
     for (const field of this.fields) {
-      field.showError(details.get(field.feature.name) ?? '');
+      const detail = details.get(field.feature.name) ?? '';
+      field.showError(detail);
+      field.element.hidden &&= detail === '';
     }
   }
 

@@ -1,7 +1,7 @@
 import { byId, inputById } from './dom.js';
 import { ContractForm } from './form.js';
 import type { Model, Problem } from './model.js';
-import { fieldErrors, isUnauthorized, problemInWords } from './problem-in-words.js';
+import { fieldErrors, isUnauthorized, noReasonsInWords, problemInWords } from './problem-in-words.js';
 import { Requests } from './requests.js';
 import { ScoreView } from './score-view.js';
 import { servedModel } from './served.js';
@@ -52,7 +52,7 @@ function show(model: Model): void {
       signal.throwIfAborted();
       form.showErrors();
       view.show(score);
-      say(score.refusal === undefined ? '' : `No reasons: ${problemInWords(score.refusal)}`);
+      say(score.refusal === undefined ? '' : noReasonsInWords(score.refusal));
     } catch (error) {
       if (!signal.aborted) {
         view.clear();
