@@ -108,11 +108,13 @@ export class PassScheduler {
    * @throws {Error} if the graph fails
    */
   async runAside(table: FeatureTable): Promise<Float64Array> {
-    const endsAtMs = performance.now() + this.options.cost.expectedMs(table.rowCount);
+    const startedAtMs = performance.now();
+    const endsAtMs = startedAtMs + this.options.cost.expectedMs(table.rowCount);
     const pass = { endsAtMs, rowCount: table.rowCount, requests: [] };
     this.running.push(pass);
     try {
-      const { probabilities } = await this.runPass(table);
+      const probabilities = await this.forwardPass(table);
+      this.observe(table.rowCount, startedAtMs);
       return probabilities;
     } finally {
       this.ended(pass);
@@ -229,20 +231,19 @@ export class PassScheduler {
     const table = concatenateTables(requests.map((request) => request.table));
     const startedAtMs = performance.now();
     try {
-      const { probabilities, passMs } = await this.runPass(table);
-      this.options.metrics.passed(table.rowCount, passMs);
+      const probabilities = await this.forwardPass(table);
+      this.options.metrics.passed(table.rowCount, this.observe(table.rowCount, startedAtMs));
       return probabilities;
     } finally {
       recordPass(requests, table.rowCount, startedAtMs);
     }
   }
 
-  private async runPass(table: FeatureTable): Promise<{ probabilities: Float64Array; passMs: number }> {
-    const startedAtMs = performance.now();
-    const probabilities = await this.forwardPass(table);
+  /** @returns how long a pass took that ends now */
+  private observe(rowCount: number, startedAtMs: number): number {
     const passMs = performance.now() - startedAtMs;
-    this.options.cost.observe(table.rowCount, passMs);
-    return { probabilities, passMs };
+    this.options.cost.observe(rowCount, passMs);
+    return passMs;
   }
 }
 
