@@ -112,9 +112,7 @@ describe('what-if with many features', () => {
     await page().getByLabel('Filter features').fill('tech_support');
     expect(await tenure.isVisible()).toBe(false);
     await page().getByLabel('tech_support', { exact: true }).selectOption('No internet');
-    await scored(page(), (response) =>
-      response.includes('"feature":"tech_support","value":"No internet"'),
-    );
+    await scored(page(), (response) => response.includes('"feature":"tech_support","value":"No internet"'));
     await page().getByLabel('Filter features').fill('');
     await page().getByLabel('total_charges is missing').check();
     await scored(page(), (response) => response.includes('"feature":"total_charges","value":null'));
