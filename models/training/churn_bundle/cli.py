@@ -20,12 +20,15 @@ from churn_bundle.pickle_versions import version_hint, with_version_hint
 from churn_bundle.reference import load_reference
 from churn_bundle.source_model import load_model
 from churn_bundle.thresholds import check_thresholds
+from churn_bundle.wrap_command import add_wrap, run_wrap
 
 
 def make_parser() -> argparse.ArgumentParser:
     """Describes the command line."""
     parser = argparse.ArgumentParser(prog="churn-bundle", description=__doc__.splitlines()[0])
-    export = parser.add_subparsers(dest="command", required=True).add_parser(
+    commands = parser.add_subparsers(dest="command", required=True)
+    add_wrap(commands)
+    export = commands.add_parser(
         "export",
         help="export a fitted binary classifier as a bundle",
         description="Export a fitted binary classifier as a bundle that the service can serve.",
@@ -93,9 +96,12 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.simplefilter("ignore", InconsistentVersionWarning)  # Its own line says it better.
     options = parse_arguments(arguments)
     try:
-        model = load_model(options.model)
         features = load_mapping(options.features) if options.features else {}
         texts = stated_texts(features)
+        if options.command == "wrap":
+            run_wrap(options, texts, features)
+            return 0
+        model = load_model(options.model)
         export_bundle(
             model=model,
             reference=load_reference(options.reference, texts),
@@ -114,7 +120,9 @@ def main(arguments: list[str] | None = None) -> int:
             ),
         )
     except ExportError as error:
-        print(f"export failed: {with_version_hint(error, options.model)}", file=sys.stderr)
+        is_wrap = options.command == "wrap"
+        words = error if is_wrap else with_version_hint(error, options.model)
+        print(f"{options.command} failed: {words}", file=sys.stderr)
         return 1
     if hint := version_hint(options.model):
         print(f"note: the graph was proven, but {hint}", file=sys.stderr)
