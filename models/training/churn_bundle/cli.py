@@ -95,13 +95,14 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     warnings.simplefilter("ignore", InconsistentVersionWarning)  # Its own line says it better.
     options = parse_arguments(arguments)
+    is_wrap = options.command == "wrap"
     try:
+        model = None if is_wrap else load_model(options.model)
         features = load_mapping(options.features) if options.features else {}
         texts = stated_texts(features)
-        if options.command == "wrap":
+        if is_wrap:
             run_wrap(options, texts, features)
             return 0
-        model = load_model(options.model)
         export_bundle(
             model=model,
             reference=load_reference(options.reference, texts),
@@ -120,7 +121,6 @@ def main(arguments: list[str] | None = None) -> int:
             ),
         )
     except ExportError as error:
-        is_wrap = options.command == "wrap"
         words = error if is_wrap else with_version_hint(error, options.model)
         print(f"{options.command} failed: {words}", file=sys.stderr)
         return 1

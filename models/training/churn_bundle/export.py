@@ -1,6 +1,5 @@
 """Exports a fitted binary classifier as a bundle that the service can prove and serve."""
 
-import hashlib
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
+from churn_bundle.bundle_files import describe_examples, describe_golden, write_bundle
 from churn_bundle.calibration import calibration_bins, without_outcome
 from churn_bundle.contract import describe_assumptions, make_features
 from churn_bundle.describe import (
@@ -22,14 +22,12 @@ from churn_bundle.errors import ExportError
 from churn_bundle.evidence import gather_evidence
 from churn_bundle.explanations import explain
 from churn_bundle.feature_options import Options
-from churn_bundle.files import write_files
 from churn_bundle.golden_rows import inside_contract
 from churn_bundle.limits import Limits, check_limits, describe_tolerance
-from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
 from churn_bundle.progress import notice_if_slow, size_in_words
 from churn_bundle.raw_steps import feature_indices
 from churn_bundle.reference import select_features
-from churn_bundle.rows import canonical, for_manifest
+from churn_bundle.rows import canonical
 from churn_bundle.source_model import SourceModel, check_model, model_features, positive_column
 from churn_bundle.thresholds import decide_thresholds
 
@@ -113,25 +111,11 @@ def export_bundle(
         graph = partial(proven.best.graph.predict, positive=positive)
         explained = explain(source, graph, rows[usable], proven.expected[usable], proven.golden)
 
-    onnx_bytes = proven.best.graph.onnx_bytes
     content = {
-        "format_version": FORMAT_VERSION,
-        "name": output.stem,
-        "version": version,
-        "created_at": created_at(),
-        "framework": describe_framework(model),
-        "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
         "features": [describe_feature(f, rows[f.name]) for f in described],
         "inputs": [describe_tensor(tensor) for tensor in proven.best.graph.inputs],
         "output": {"name": "probabilities", "column": positive},
-        "examples": [
-            {"customer": customer, "probability": probability}
-            for customer, probability in zip(
-                for_manifest(proven.examples, described),
-                proven.examples_expected.tolist(),
-                strict=True,
-            )
-        ],
+        "examples": describe_examples(proven.examples, described, proven.examples_expected),
         "thresholds": thresholds._asdict(),
         **describe_tolerance(limits),
         "comparison": proven.best.describe(),
@@ -141,20 +125,10 @@ def export_bundle(
             "probability_histogram": histogram(proven.expected, np.linspace(0, 1, 21)),
             **calibration,
         },
-        "golden_rows": {
-            "features": [feature.name for feature in described],
-            "rows": [list(row.values()) for row in for_manifest(proven.golden, described)],
-            "probabilities": proven.golden_expected.tolist(),
-        },
+        "golden_rows": describe_golden(proven.golden, described, proven.golden_expected),
         **({"explanations": explained} if explained else {}),
     }
-    files = {
-        output.name: onnx_bytes,
-        f"{output.stem}.manifest.json": (dump(content) + "\n").encode(),
-        "model_version.txt": f"{version}\n".encode(),
-    }
-    write_files(output.parent, files)
-    print(f"wrote {', '.join(str(output.parent / name) for name in files)}")
+    write_bundle(output, version, describe_framework(model), proven.best.graph.onnx_bytes, content)
 
 
 def check_metrics(metrics: dict[str, Any]) -> None:

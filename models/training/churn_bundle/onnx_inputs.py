@@ -9,7 +9,9 @@ from churn_bundle.errors import ExportError
 TYPES = {
     TensorProto.FLOAT: "float32",
     TensorProto.DOUBLE: "float64",
+    TensorProto.INT32: "int32",
     TensorProto.INT64: "int64",
+    TensorProto.BOOL: "bool",
     TensorProto.STRING: "string",
 }
 
@@ -48,6 +50,13 @@ def map_inputs(
             )
         if missing := [name for name in features if name not in columns]:
             raise ExportError(f"the reference data lacks {missing[0]}, which {value.name} takes")
+        taken = {name: tensor.name for tensor in tensors for name in tensor.features}
+        if twice := [name for name in features if name in taken or features.count(name) > 1]:
+            other = taken.get(twice[0], value.name)
+            raise ExportError(
+                f"{twice[0]} goes into {value.name}, and into {other} already: a feature goes into "
+                "one input, once; use it twice inside the graph"
+            )
         tensors.append(Tensor(value.name, input_type(value, len(features)), features))
     return tensors
 
@@ -66,6 +75,7 @@ def input_type(value: onnx.ValueInfoProto, count: int) -> str:
         shown = ", ".join("N" if size is None else str(size) for size in sizes)
         raise ExportError(
             f"the graph's input {value.name} has the shape [{shown}]; it must be [N, {count}] for "
-            f"{count} features, with a batch dimension that is not fixed"
+            f"{count} features, with a batch dimension that is not fixed; --input "
+            f"{value.name}=feature,feature names those that it takes"
         )
     return TYPES[tensor.elem_type]

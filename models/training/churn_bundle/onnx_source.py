@@ -5,9 +5,11 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto, helper
 
+from churn_bundle.conversion import TARGET_OPSET
 from churn_bundle.errors import ExportError, first_line
 
-OUTPUT = "probabilities"
+# No tool calls a tensor of its own so.
+OUTPUT = "churn_probabilities"
 FLOATS = (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16)
 
 
@@ -33,10 +35,10 @@ def cut_zipmap(model: onnx.ModelProto) -> None:
     for node in [node for node in graph.node if node.op_type == "ZipMap"]:
         for output in graph.output:
             if output.name == node.output[0]:
-                tensor = helper.make_tensor_value_info(
-                    node.input[0], TensorProto.FLOAT, [None, None]
+                classes = sum(len(labels.ints) + len(labels.strings) for labels in node.attribute)
+                output.CopyFrom(
+                    helper.make_tensor_value_info(node.input[0], TensorProto.FLOAT, ["N", classes])
                 )
-                output.CopyFrom(tensor)
         graph.node.remove(node)
 
 
@@ -71,29 +73,14 @@ def give_probabilities(model: onnx.ModelProto, logits: bool) -> None:
             f"the output {source.name} does not say whether it has 1 or 2 columns, on which the "
             "function of --logits depends: export it with a fixed second dimension"
         )
-    cast, last = "churn_output_float32", "churn_output"
+    cast = "churn_logits" if logits else OUTPUT
     graph.node.append(helper.make_node("Cast", [source.name], [cast], to=TensorProto.FLOAT))
     if logits and columns == 2:
-        graph.node.append(helper.make_node("Softmax", [cast], [last], axis=1))
+        graph.node.append(helper.make_node("Softmax", [cast], [OUTPUT], axis=1))
     elif logits:
-        graph.node.append(helper.make_node("Sigmoid", [cast], [last]))
-    else:
-        last = cast
-    rename(graph, OUTPUT, "churn_inner_probabilities")
-    final = helper.make_node("Identity", [last], [OUTPUT])
-    graph.node.append(final)
+        graph.node.append(helper.make_node("Sigmoid", [cast], [OUTPUT]))
+    if all(opset.domain not in ("", "ai.onnx") for opset in model.opset_import):
+        model.opset_import.append(helper.make_opsetid("", TARGET_OPSET[""]))
     shape = ["N", columns or None] if len(dims) == 2 else ["N"]
     del graph.output[:]
     graph.output.append(helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, shape))
-
-
-def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
-    """Renames a tensor within the graph's own nodes."""
-    for node in graph.node:
-        for names in (node.input, node.output):
-            for index, name in enumerate(names):
-                if name == old:
-                    names[index] = new
-    for value in graph.value_info:
-        if value.name == old:
-            value.name = new

@@ -1,6 +1,5 @@
 """Makes a bundle of an ONNX graph and of the probabilities that its training side computed."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +9,24 @@ import onnxruntime
 import pandas as pd
 
 from churn_bundle import golden_rows
+from churn_bundle.attempt import Attempt
+from churn_bundle.bundle_files import describe_examples, describe_golden, write_bundle
 from churn_bundle.contract import describe_assumptions, make_features
-from churn_bundle.conversion import Tensor, as_tensor
 from churn_bundle.describe import describe_feature, describe_tensor, histogram
-from churn_bundle.errors import ExportError, first_line
+from churn_bundle.errors import ExportError
 from churn_bundle.examples import check_examples
-from churn_bundle.export import check_metrics
+from churn_bundle.export import DEFAULT_LIMITS, check_metrics
 from churn_bundle.feature import Feature
 from churn_bundle.feature_options import Options
-from churn_bundle.files import write_files
-from churn_bundle.limits import TOLERANCE
-from churn_bundle.manifest import FORMAT_VERSION, created_at, dump
+from churn_bundle.limits import Limits, check_limits, describe_tolerance
+from churn_bundle.neighbours import check_alone
 from churn_bundle.onnx_inputs import map_inputs
 from churn_bundle.onnx_source import OUTPUT, give_probabilities, load_graph
-from churn_bundle.reference import select_features
-from churn_bundle.rows import canonical, for_manifest, from_json
+from churn_bundle.reference import MIN_ROWS, select_features
+from churn_bundle.rows import canonical, from_json
 from churn_bundle.thresholds import DEFAULT_THRESHOLDS, check_thresholds
+from churn_bundle.wrap_checks import check_answers, check_types
+from churn_bundle.wrapped_graph import WrappedGraph
 
 
 def wrap_onnx(
@@ -41,16 +42,20 @@ def wrap_onnx(
     metrics: dict[str, float] | None = None,
     thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS,
     examples: list[dict[str, Any]] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> None:
     """Proves a graph against the training side's probabilities and writes the bundle."""
     options = features or {}
-    limits = check_thresholds(thresholds)
+    decisions = check_thresholds(thresholds)
+    limits = check_limits(limits)._replace(decision=decisions.decision)
     check_metrics(metrics or {})
     model = load_graph(onnx_file)
     give_probabilities(model, logits)
     columns = [str(name) for name in reference.columns]
-    tensors = map_inputs(model, columns, mapping or {})
-    used = [name for name in columns if any(name in each.features for each in tensors)]
+    inputs = map_inputs(model, columns, mapping or {})
+    used = [name for name in columns if any(name in each.features for each in inputs)]
+    if dropped := [name for name in columns if name not in used]:
+        print(f"the graph does not take {', '.join(dropped)}: left out of the API")
     table = select_features(reference, used, None)
     if len(probabilities) != len(table):
         raise ExportError(
@@ -58,129 +63,58 @@ def wrap_onnx(
             "one for each row, in the same order"
         )
     described = make_features(object(), table, list(range(len(used))), options)
-    check_texts(tensors, described)
+    check_types(inputs, described)
     for line in describe_assumptions(described, options):
         print(line)
     rows = canonical(table, described)
-    content = model.SerializeToString()
-    session = load_session(content)
-    answers = ask(session, tensors, rows)
-    check_answers(answers, probabilities, for_manifest(rows, described))
+    graph = WrappedGraph(model, inputs)
+    attempt = Attempt(graph, graph.predict(rows), probabilities, limits)
+    check_answers(attempt)
 
-    accepted = golden_rows.inside_contract(rows, described)
-    if not accepted.any():
-        raise ExportError("the API would accept no reference row: widen the stated bounds")
-    golden = golden_rows.spread_rows(rows[accepted], probabilities[accepted])
+    golden = choose_golden(rows, probabilities, described)
+    check_alone(graph, golden, 1)
     if examples is None:
+        accepted = golden_rows.inside_contract(rows, described)
         chosen = golden_rows.example_rows(rows[accepted], probabilities[accepted])
     else:
         check_examples(examples, described)
         chosen = from_json(examples, described)
-    manifest = {
-        "format_version": FORMAT_VERSION,
-        "name": output.stem,
-        "version": version,
-        "created_at": created_at(),
-        "framework": {
-            "name": model.producer_name or "onnx",
-            "versions": {"onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
-        },
-        "sha256": hashlib.sha256(content).hexdigest(),
+    content = {
         "features": [describe_feature(f, rows[f.name]) for f in described],
-        "inputs": [describe_tensor(tensor) for tensor in tensors],
+        "inputs": [describe_tensor(tensor) for tensor in inputs],
         "output": {"name": OUTPUT, "column": 1},
-        "examples": [
-            {"customer": customer, "probability": probability}
-            for customer, probability in zip(
-                for_manifest(chosen, described),
-                ask(session, tensors, chosen).tolist(),
-                strict=True,
-            )
-        ],
-        "thresholds": limits._asdict(),
-        "tolerance": TOLERANCE,
+        "examples": describe_examples(chosen, described, graph.predict(chosen)),
+        "thresholds": decisions._asdict(),
+        **describe_tolerance(limits),
+        "comparison": attempt.describe(),
         "metrics": metrics or {},
         "reference": {
             "rows": len(rows),
             "probability_histogram": histogram(probabilities, np.linspace(0, 1, 21)),
         },
-        "golden_rows": {
-            "features": used,
-            "rows": [list(row.values()) for row in for_manifest(golden, described)],
-            "probabilities": probabilities[golden.index].tolist(),
-        },
+        "golden_rows": describe_golden(golden, described, probabilities[golden.index]),
     }
-    files = {
-        output.name: content,
-        f"{output.stem}.manifest.json": (dump(manifest) + "\n").encode(),
-        "model_version.txt": f"{version}\n".encode(),
+    framework = {
+        "name": model.producer_name or "onnx",
+        "versions": {"onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
     }
-    write_files(output.parent, files)
-    print(f"wrote {', '.join(str(output.parent / name) for name in files)}")
+    write_bundle(output, version, framework, graph.onnx_bytes, content)
 
 
-def load_session(content: bytes) -> onnxruntime.InferenceSession:
-    """Loads the graph from memory, as the service does."""
-    try:
-        return onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    except Exception as error:
+def choose_golden(
+    rows: pd.DataFrame, probabilities: np.ndarray, features: list[Feature]
+) -> pd.DataFrame:
+    """Picks reference rows of all scores, and one for each category and missing value in them."""
+    accepted = golden_rows.inside_contract(rows, features)
+    if accepted.sum() < MIN_ROWS:
         raise ExportError(
-            f"onnxruntime {onnxruntime.__version__} cannot load the graph: {first_line(error)}; if "
-            "its opset or IR version is too new, export it with an older one"
-        ) from error
-
-
-def ask(
-    session: onnxruntime.InferenceSession, tensors: list[Tensor], rows: pd.DataFrame
-) -> np.ndarray:
-    """Gives the graph's probabilities, float64 [N]."""
-    try:
-        feed = {tensor.name: as_tensor(rows, tensor) for tensor in tensors}
-        answers = session.run([OUTPUT], feed)[0]
-    except Exception as error:
-        raise ExportError(f"the graph cannot score the rows: {first_line(error)}") from error
-    if answers.shape not in ((len(rows),), (len(rows), 1), (len(rows), 2)):
-        raise ExportError(
-            f"the graph gave the shape {answers.shape} for {len(rows)} rows; it must be [N], "
-            "[N, 1] or [N, 2]"
+            f"{accepted.sum()} reference rows are within the bounds; at least {MIN_ROWS} are needed"
         )
-    return answers.reshape(len(rows), -1)[:, -1].astype(np.float64)
-
-
-def check_texts(tensors: list[Tensor], features: list[Feature]) -> None:
-    """Checks that texts go into inputs of texts, and numbers into others."""
-    by_name = {feature.name: feature for feature in features}
-    for tensor in tensors:
-        for name in tensor.features:
-            if by_name[name].is_text != (tensor.type == "string"):
-                raise ExportError(
-                    f"the graph's input {tensor.name} is of {tensor.type}, but {name} is a "
-                    f"{by_name[name].type}: encode it inside the graph, or map another feature"
-                )
-            if by_name[name].nullable and tensor.type in ("string", "int64"):
-                raise ExportError(
-                    f"{name} may be missing, which the {tensor.type} input {tensor.name} cannot "
-                    "hold: fill its missing values before, and state nullable: false"
-                )
-
-
-def check_answers(
-    answers: np.ndarray, expected: np.ndarray, customers: list[dict[str, Any]]
-) -> None:
-    """Refuses a graph that does not answer as its training side, with the likely cause."""
-    if not ((expected >= 0) & (expected <= 1)).all():
-        raise ExportError("the scores of --probabilities do not all lie in 0..1")
-    differences = np.abs(answers - expected)
-    if (differences <= TOLERANCE).all():
-        return
-    worst = int(np.argmax(differences))
-    cause = "the features are in another order, or the preprocessing is not in the graph"
-    if not ((answers >= 0) & (answers <= 1)).all():
-        cause = "the graph gives logits: add --logits"
-    elif np.allclose(1 - answers, expected, atol=TOLERANCE):
-        cause = "the graph gives the probability of staying: 1 minus it is expected"
-    raise ExportError(
-        f"{int((~(differences <= TOLERANCE)).sum())} of {len(expected)} rows differ from "
-        f"--probabilities; the worst is row {worst}, {customers[worst]}: the graph says "
-        f"{answers[worst]:.6g}, expected is {expected[worst]:.6g}. Likely cause: {cause}"
-    )
+    inside = rows[accepted]
+    picks = list(golden_rows.spread_rows(inside, probabilities[accepted]).index)
+    for feature in features:
+        values = inside[feature.name]
+        for value in golden_rows.special_values(feature, values):
+            holders = values.index[values.isna() if pd.isna(value) else values == value]
+            picks += list(holders[:1])
+    return rows.loc[list(dict.fromkeys(picks))[: golden_rows.MAX_SPECIAL_ROWS]]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from churn_bundle.errors import ExportError
+from churn_bundle.limits import TOLERANCE, Limits
 from churn_bundle.onnx_inputs import parse_mapping
 from churn_bundle.options_file import load_list, load_mapping
 from churn_bundle.reference import load_reference
@@ -26,7 +27,9 @@ def add_wrap(commands: argparse._SubParsersAction) -> None:
     add("--features", type=Path, help="YAML or JSON file: what the API accepts, by feature")
     add("--examples", type=Path, help="YAML or JSON file: list of customers for the API's docs")
     add("--metrics", type=Path, help="YAML or JSON file: numbers from held-out data, by name")
-    add("--thresholds", type=float, nargs=3, default=DEFAULT_THRESHOLDS)
+    add("--thresholds", type=float, nargs=3, metavar=("DECISION", "MEDIUM", "HIGH"))
+    add("--tolerance", type=float, default=TOLERANCE, help="greatest difference (default: 1e-5)")
+    add("--tolerance-reason", help="why the tolerance is another, for the manifest")
 
 
 def run_wrap(options: argparse.Namespace, texts: tuple[str, ...], features: dict) -> None:
@@ -48,6 +51,7 @@ def run_wrap(options: argparse.Namespace, texts: tuple[str, ...], features: dict
         mapping=parse_mapping(options.input),
         logits=options.logits,
         metrics=load_mapping(options.metrics) if options.metrics else {},
-        thresholds=tuple(options.thresholds),
+        thresholds=tuple(options.thresholds or DEFAULT_THRESHOLDS),
         examples=load_list(options.examples) if options.examples else None,
+        limits=Limits(options.tolerance, options.tolerance_reason),
     )

@@ -29,7 +29,7 @@ def refuse_constant(name: str) -> None:
 
 def as_tensor(tensor: dict[str, Any], customers: list[Customer]) -> np.ndarray:
     """Makes the tensor [rows, features] of one of the manifest's inputs."""
-    missing = tensor["missing_text"] if tensor["type"] == "string" else float("nan")
+    missing = tensor.get("missing_text") if tensor["type"] == "string" else float("nan")
     rows = []
     for customer in customers:
         values = [customer.get(name) for name in tensor["features"]]
@@ -85,7 +85,7 @@ def check_contract(manifest: dict[str, Any]) -> None:
         assert (kinds == {"category"}) == (tensor["type"] == "string")
         if tensor["type"] == "string":
             known = {text for name in tensor["features"] for text in features[name]["categories"]}
-            assert tensor["missing_text"] not in known
+            assert tensor.get("missing_text") not in known
         elif any(features[name]["nullable"] for name in tensor["features"]):
             assert tensor["type"] in ("float32", "float64")
     customers = [example["customer"] for example in manifest["examples"]]
