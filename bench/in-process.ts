@@ -9,6 +9,7 @@ import { parseSettings } from '../src/config/load-settings.js';
 import { HttpMetrics } from '../src/http/http.metrics.js';
 import { LogModule } from '../src/log/log.module.js';
 import { MetricsModule } from '../src/metrics/metrics.module.js';
+import { PATIENT_CALLER } from '../src/model/call-context.js';
 import { tableOf } from '../src/model/feature-table.js';
 import { missingManifest } from '../src/model/missing-manifest.js';
 import { ModelMetrics } from '../src/model/model.metrics.js';
@@ -17,7 +18,6 @@ import { ModelService } from '../src/model/model.service.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 import { SINGLE } from './requests.js';
 
-const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 const RISK_TIERS = ['LOW', 'MEDIUM', 'HIGH'];
 const WARM_UP_SHARE = 0.2;
 

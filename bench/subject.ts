@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Customer } from '../src/bundle/feature.js';
+import { customerOf } from '../src/bundle/feature.js';
 import { DEFAULT_THRESHOLDS, type GoldenRows, type ModelManifest } from '../src/bundle/manifest.js';
 import { toPrediction } from '../src/prediction/to-prediction.js';
 import type { HttpRequest } from './http-connection.js';
@@ -26,9 +26,7 @@ export class Subject {
     const { features, rows, probabilities } = manifest.golden_rows;
     this.singles = rows.flatMap((row, index) => {
       const probability = probabilities[index] ?? NaN;
-      const customer: Customer = Object.fromEntries(
-        row.map((value, column) => [features[column] ?? '', value]),
-      );
+      const customer = customerOf(features, row);
       const request = { method: 'POST', path: '/predict', body: JSON.stringify(customer) } as const;
       const expected = [toPrediction(probability, { version, thresholds })];
       return isSafelyRounded(probability) ? { ...request, expected } : [];

@@ -4,6 +4,11 @@ export type FeatureValue = number | boolean | string | null | undefined;
 /** The values of one customer by the names of the features. */
 export type Customer = Readonly<Record<string, FeatureValue>>;
 
+/** @param features the names of the row's values */
+export function customerOf(features: readonly string[], row: readonly FeatureValue[]): Customer {
+  return Object.fromEntries(row.map((value, column) => [features[column] ?? '', value]));
+}
+
 interface FeatureOfAnyType {
   readonly name: string;
   /** For people; empty if the manifest has none. */

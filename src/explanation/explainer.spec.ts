@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../bundle/feature.js';
+import { PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, rowValues, sliceRows, type TableLayout } from '../model/feature-table.js';
 import type { RowSource } from '../model/row-source.js';
 import { type Explainer, explainerOf, type Reasons } from './explainer.js';
-
-const PATIENT = { deadlineAtMs: Infinity, closed: false };
 
 type Row = Readonly<Record<string, number | string>>;
 type Model = (row: Row) => number;
@@ -44,11 +43,11 @@ async function explainerFor(
     base_probability: 0,
     golden: [],
   };
-  return explainerOf(stated, layout, scoreBy(model, layout, counts), PATIENT);
+  return explainerOf(stated, layout, scoreBy(model, layout, counts));
 }
 
 async function reasonsOf(explainer: Explainer, customer: Customer, budgetRows: number): Promise<Reasons> {
-  const [reasons] = await explainer.explain([customer], budgetRows, PATIENT);
+  const [reasons] = await explainer.explain([customer], budgetRows, PATIENT_CALLER);
   if (reasons === undefined) {
     throw new Error('The customer was not explained.');
   }
@@ -265,7 +264,7 @@ describe('a batch', () => {
   it('is explained as its customers are alone', async () => {
     const explainer = await explainerFor(wide, layoutFor(WIDE), WIDE_BACKGROUND);
     const batch = [1, 2, 3].map(wideCustomer);
-    const together = await explainer.explain(batch, 300, PATIENT);
+    const together = await explainer.explain(batch, 300, PATIENT_CALLER);
     const alone = await Promise.all(batch.map((customer) => reasonsOf(explainer, customer, 300)));
     expect(together).toEqual(alone);
   });

@@ -1,6 +1,6 @@
-import type { Customer } from '../bundle/feature.js';
+import { type Customer, customerOf } from '../bundle/feature.js';
 import type { StatedExplanations } from '../bundle/manifest.js';
-import type { CallContext } from '../model/call-context.js';
+import { type CallContext, PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, sliceRows, type TableLayout, tableOf } from '../model/feature-table.js';
 import type { RowSource } from '../model/row-source.js';
 import { JoinedRows } from './joined-rows.js';
@@ -85,7 +85,6 @@ export async function explainerOf(
   { features, background: rows }: StatedExplanations,
   layout: TableLayout,
   score: ScoreRows,
-  call: CallContext,
 ): Promise<Explainer> {
   const table = tableOf(
     rows.map((row) => customerOf(features, row)),
@@ -95,14 +94,6 @@ export async function explainerOf(
     rowCount: table.rowCount,
     rows: (start: number, end: number) => sliceRows(table, start, end),
   };
-  const probabilities = await score(source, call);
+  const probabilities = await score(source, PATIENT_CALLER);
   return new Explainer(score, layout, { table, probabilities, baseProbability: mean(probabilities) });
-}
-
-/** @param features the names of the row's values */
-export function customerOf(
-  features: readonly string[],
-  row: StatedExplanations['background'][number],
-): Customer {
-  return Object.fromEntries(row.map((value, index) => [features[index] ?? '', value]));
 }

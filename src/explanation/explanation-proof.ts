@@ -1,7 +1,8 @@
+import { customerOf } from '../bundle/feature.js';
 import { DEFAULT_TOLERANCE, type ModelManifest, type StatedExplanations } from '../bundle/manifest.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
-import type { CallContext } from '../model/call-context.js';
-import { customerOf, type Explainer } from './explainer.js';
+import { PATIENT_CALLER } from '../model/call-context.js';
+import type { Explainer } from './explainer.js';
 
 /** How the service explained the golden rows, which is as the training side did. */
 export interface ExplanationProof {
@@ -33,7 +34,6 @@ export async function proveExplanations(
   explainer: Explainer,
   { explanations, tolerance = DEFAULT_TOLERANCE }: ModelManifest & { explanations: StatedExplanations },
   passMs: (rowCount: number) => number,
-  call: CallContext,
   path: string,
 ): Promise<ExplanationProof> {
   const { features, golden: stated, base_probability: statedBase } = explanations;
@@ -46,7 +46,7 @@ export async function proveExplanations(
   // A heavy model explains fewer rows at the start.
   const golden = fits(budgetRows) ? stated : stated.slice(0, 1);
   const customers = golden.map(({ row }) => customerOf(features, row));
-  const explained = await explainer.explain(customers, budgetRows, call);
+  const explained = await explainer.explain(customers, budgetRows, PATIENT_CALLER);
   let worstDifference = 0;
   golden.forEach(({ probability, contributions, standard_errors: goldenErrors }, index) => {
     const reasons = explained[index];

@@ -25,7 +25,6 @@ export class ExplanationModule implements NestModule {
       module: ExplanationModule,
       controllers: [controller],
       providers: [{ provide: CONTROLLER, useValue: controller }, ExplanationMetrics, ExplanationService],
-      exports: [ExplanationService],
     };
   }
 

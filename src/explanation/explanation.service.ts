@@ -3,13 +3,13 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
 import { Settings } from '../config/settings.js';
 import { currentRequest } from '../http/requests/request-context.js';
-import type { CallContext } from '../model/call-context.js';
+import { type CallContext, PATIENT_CALLER } from '../model/call-context.js';
 import { ModelService } from '../model/model.service.js';
 import { toPrediction } from '../prediction/to-prediction.js';
 import type { Explanation, ExplanationBatch } from './dto/explanation.dto.js';
 import type { Explainer, Reasons } from './explainer.js';
 import { ExplanationMetrics } from './explanation.metrics.js';
-import { expectedExplanationMs, PATIENT_CALLER, startExplainer } from './start-explainer.js';
+import { expectedExplanationMs, startExplainer } from './start-explainer.js';
 import { strongestFirst, withOthers } from './strongest-first.js';
 
 const MOST_FEATURES_OF_EXAMPLE = 30;
@@ -36,7 +36,7 @@ export class ExplanationService implements OnApplicationBootstrap {
   /** @throws {ModelLoadError} if the model does not explain its answers as the training side did */
   async onApplicationBootstrap(): Promise<void> {
     this.explainer = await startExplainer(this.model, this.settings, this.logger);
-    if (this.explainer !== undefined) {
+    if (this.explainer !== undefined && this.settings.docsAccess !== 'off') {
       this.example = await this.explainExample(this.explainer);
     }
   }

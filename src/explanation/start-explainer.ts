@@ -1,14 +1,10 @@
 import type { PinoLogger } from 'nestjs-pino';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import type { Settings } from '../config/settings.js';
-import type { CallContext } from '../model/call-context.js';
 import { InvalidProbabilityError } from '../model/model.errors.js';
 import type { ModelService } from '../model/model.service.js';
 import { type Explainer, explainerOf } from './explainer.js';
 import { proveExplanations } from './explanation-proof.js';
-
-/** Waits as long as it takes. */
-export const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };
 
 /**
  * Scores the background rows of a bundle, and proves that the model explains the golden rows as the training side did.
@@ -29,17 +25,13 @@ export async function startExplainer(
   warnIfSlow(expectedExplanationMs(model, settings), settings, logger);
   const startedAtMs = performance.now();
   try {
-    const explainer = await explainerOf(
-      explanations,
-      layout,
-      (source, call) => model.predictWhenIdle(source, call),
-      PATIENT_CALLER,
+    const explainer = await explainerOf(explanations, layout, (source, call) =>
+      model.predictWhenIdle(source, call),
     );
     const { goldenCount, kind, worstDifference } = await proveExplanations(
       explainer,
       { ...manifest, explanations },
       (rowCount) => model.expectedPassMs(rowCount),
-      PATIENT_CALLER,
       settings.modelPath,
     );
     logger.info(

@@ -16,3 +16,6 @@ export interface CallContext {
   readonly closed: boolean;
   readonly trace?: WorkRecorder | undefined;
 }
+
+/** Waits outside of any request, as long as it takes. */
+export const PATIENT_CALLER: CallContext = { deadlineAtMs: Infinity, closed: false };

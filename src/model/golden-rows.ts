@@ -1,4 +1,4 @@
-import type { Customer } from '../bundle/feature.js';
+import { customerOf } from '../bundle/feature.js';
 import type { ModelManifest } from '../bundle/manifest.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { type FeatureTable, rowValues, type TableLayout, tableOf } from './feature-table.js';
@@ -17,7 +17,7 @@ export interface GoldenTable {
 export function goldenTableOf({ golden_rows, examples }: ModelManifest, layout: TableLayout): GoldenTable {
   const { features, rows, probabilities } = golden_rows ?? { features: [], rows: [], probabilities: [] };
   const golden = rows.map((row, index) => ({
-    customer: Object.fromEntries(row.map((value, column) => [features[column], value])) as Customer,
+    customer: customerOf(features, row),
     probability: probabilities[index],
     name: `golden row ${index}`,
   }));

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Customer } from '../bundle/feature.js';
 import { currentRequest } from '../http/requests/request-context.js';
+import { PATIENT_CALLER } from '../model/call-context.js';
 import { tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
 import type { BatchPrediction } from './dto/batch-prediction.dto.js';
@@ -8,9 +9,6 @@ import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { RISK_TIERS } from './risk-tier.js';
 import { toPrediction } from './to-prediction.js';
-
-/** Waits outside of any request. */
-const PATIENT_CALLER = { deadlineAtMs: Infinity, closed: false };
 
 /** Scores customers. */
 @Injectable()

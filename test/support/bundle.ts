@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Customer } from '../../src/bundle/feature.js';
+import { type Customer, customerOf } from '../../src/bundle/feature.js';
 import {
   DEFAULT_THRESHOLDS,
   type GoldenRows,
@@ -102,7 +102,7 @@ export function goldenCustomers({
 }: ModelManifest): { customer: Customer; probability: number }[] {
   const { features = [], rows = [], probabilities = [] } = golden ?? {};
   return rows.map((row, index) => ({
-    customer: Object.fromEntries(row.map((value, column) => [features[column], value])) as Customer,
+    customer: customerOf(features, row),
     probability: probabilities[index] ?? NaN,
   }));
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import type { CallContext } from '../call-context.js';
+import { PATIENT_CALLER } from '../call-context.js';
 import type { FeatureTable } from '../feature-table.js';
 import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
 import { ModelMetrics } from '../model.metrics.js';
@@ -10,7 +10,6 @@ import { IdlePasses } from './idle-passes.js';
 import { PassCost } from './pass-cost.js';
 import { PassScheduler } from './pass-scheduler.js';
 
-const PATIENT: CallContext = { deadlineAtMs: Infinity, closed: false };
 /** Of a pass of one row; each further row takes none. */
 const SLICE_ROWS = 100;
 
@@ -77,7 +76,7 @@ function start({ passesAtOnce = 1, maxQueueRows = 1000, oneRowMs = 0 } = {}): {
 describe('IdlePasses', () => {
   it('scores the rows in slices, and answers in their order', async () => {
     const { passes, idle } = start();
-    const answer = idle.submit(rowsFrom(0, 250), PATIENT);
+    const answer = idle.submit(rowsFrom(0, 250), PATIENT_CALLER);
     await turns();
     expect(idle.rowsWaiting).toBe(150);
     for (let slice = 0; slice < 3; slice++) {
@@ -94,16 +93,16 @@ describe('IdlePasses', () => {
 
   it('lets every prediction that waits go first', async () => {
     const { passes, scheduler, idle } = start();
-    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
-    const answer = idle.submit(rowsFrom(0, 150), PATIENT);
+    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT_CALLER);
+    const answer = idle.submit(rowsFrom(0, 150), PATIENT_CALLER);
     await turns();
     expect(passes.begun).toEqual([[1000, 1]]);
-    const second = scheduler.submit(rowsFrom(2000, 1).rows(0, 1), PATIENT);
+    const second = scheduler.submit(rowsFrom(2000, 1).rows(0, 1), PATIENT_CALLER);
     await passes.endOne();
     expect(passes.begun.slice(1)).toEqual([[2000, 1]]);
     await passes.endOne();
     expect(passes.begun.slice(2)).toEqual([[0, 100]]);
-    const third = scheduler.submit(rowsFrom(3000, 1).rows(0, 1), PATIENT);
+    const third = scheduler.submit(rowsFrom(3000, 1).rows(0, 1), PATIENT_CALLER);
     await passes.endOne();
     expect(passes.begun.slice(3)).toEqual([[3000, 1]]);
     await passes.endOne();
@@ -113,12 +112,12 @@ describe('IdlePasses', () => {
 
   it('waits while each turn of the event loop brings a prediction', async () => {
     const { passes, scheduler, idle } = start();
-    const answer = idle.submit(rowsFrom(0, 1), PATIENT);
+    const answer = idle.submit(rowsFrom(0, 1), PATIENT_CALLER);
     for (let turn = 0; turn < 20; turn++) {
-      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT_CALLER);
       const ended = passes.endOne();
       expect(passes.begun.every(([first]) => first === 1000)).toBe(true);
-      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+      void scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT_CALLER);
       await ended;
     }
     while (passes.begun.at(-1)?.[0] !== 0) {
@@ -130,13 +129,13 @@ describe('IdlePasses', () => {
 
   it('keeps the last of several places for predictions', async () => {
     const { passes, scheduler, idle } = start({ passesAtOnce: 3 });
-    const answer = idle.submit(rowsFrom(0, 400), PATIENT);
+    const answer = idle.submit(rowsFrom(0, 400), PATIENT_CALLER);
     await turns();
     expect(passes.begun).toEqual([
       [0, 100],
       [100, 100],
     ]);
-    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT);
+    const prediction = scheduler.submit(rowsFrom(1000, 1).rows(0, 1), PATIENT_CALLER);
     expect(passes.begun.at(-1)).toEqual([1000, 1]);
     for (let pass = 0; pass < 5; pass++) {
       await passes.endOne();
@@ -150,8 +149,8 @@ describe('IdlePasses', () => {
     const inTime = { deadlineAtMs: performance.now() + 150, closed: false };
     // Slices of 100 rows in 100 ms each.
     await expect(idle.submit(rowsFrom(0, 1000), inTime)).rejects.toThrow(ModelOverloadedError);
-    void idle.submit(rowsFrom(0, 1000), PATIENT);
-    await expect(idle.submit(rowsFrom(0, 1), PATIENT)).rejects.toThrow(ModelOverloadedError);
+    void idle.submit(rowsFrom(0, 1000), PATIENT_CALLER);
+    await expect(idle.submit(rowsFrom(0, 1), PATIENT_CALLER)).rejects.toThrow(ModelOverloadedError);
   });
 
   it('gives up at the deadline, and when the caller has left', async () => {
@@ -159,7 +158,7 @@ describe('IdlePasses', () => {
     const late = idle.submit(rowsFrom(0, 300), { deadlineAtMs: performance.now() + 20, closed: false });
     const left = { deadlineAtMs: Infinity, closed: false };
     const abandoned = idle.submit(rowsFrom(500, 300), left);
-    const next = idle.submit(rowsFrom(900, 1), PATIENT);
+    const next = idle.submit(rowsFrom(900, 1), PATIENT_CALLER);
     await expect(late).rejects.toThrow(DeadlineExceededError);
     left.closed = true;
     const refused = expect(abandoned).rejects.toThrow(RequestAbandonedError);
@@ -176,8 +175,8 @@ describe('IdlePasses', () => {
 
   it('tells of a graph that fails, and goes on with the next work', async () => {
     const { passes, idle } = start();
-    const failing = idle.submit(rowsFrom(0, 300), PATIENT);
-    const next = idle.submit(rowsFrom(900, 1), PATIENT);
+    const failing = idle.submit(rowsFrom(0, 300), PATIENT_CALLER);
+    const next = idle.submit(rowsFrom(900, 1), PATIENT_CALLER);
     const failed = expect(failing).rejects.toThrow('broken');
     await turns();
     await passes.endOne(new Error('broken'));
