@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
-import { type Service, startService } from '../support/service.js';
+import { type Service, startService, TAKES_BURSTS } from '../support/service.js';
 
 const FAULTY_CUSTOMER = { ...HIGH_RISK_CUSTOMER, monthly_charges: 77.77 };
 const FAULTS = {
@@ -66,8 +66,8 @@ describe('inference threads', () => {
   });
 
   it('give the same answers as the event loop, each to its caller', async () => {
-    const inline = await startService({ INFERENCE_THREADS: '0' });
-    const threaded = await startService({ INFERENCE_THREADS: '2' });
+    const inline = await startService({ ...TAKES_BURSTS, INFERENCE_THREADS: '0' });
+    const threaded = await startService({ ...TAKES_BURSTS, INFERENCE_THREADS: '2' });
     const customers = Array.from({ length: 100 }, (_, index) => ({
       ...HIGH_RISK_CUSTOMER,
       tenure_months: index,
