@@ -30,6 +30,7 @@ export interface OpenLoop extends Pick<Exchange, 'isRight'> {
 }
 
 const WARM_UP_SECONDS = planned(2);
+const OVERLOADED = 503;
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
 
@@ -74,13 +75,24 @@ export async function runClients(
   return latencies;
 }
 
-/** A closed loop: each connection sends its next request when its answer is there. */
+/**
+ * A closed loop: each connection sends its next request when its answer is there. Refusals for overload count for nothing: so
+ * many connections can send at once on a slow machine that the service has no time for all.
+ */
 export async function closedLoop(
   running: RunningContender,
   load: { request: PredictionRequest; connections: number; seconds?: number; requestCount?: number },
 ): Promise<{ perSecond: number; perCpuSecond: number; cpuSeconds: number; latencies: RecordableHistogram }> {
   const { request, connections, seconds = Infinity, requestCount = Infinity } = load;
-  const exchange = { bytes: requestBytes(running.url, request), isRight: await judge(running, request) };
+  const isRight = await judge(running, request, [OVERLOADED]);
+  let refusedCount = 0;
+  const exchange: Exchange = {
+    bytes: requestBytes(running.url, request),
+    isRight: (answer) => {
+      refusedCount += answer.status === OVERLOADED ? 1 : 0;
+      return isRight(answer);
+    },
+  };
   const cpuSecondsBefore = running.cpuSeconds;
   const startedAtMs = performance.now();
   let sentCount = 0;
@@ -90,7 +102,7 @@ export async function closedLoop(
   });
   const tookSeconds = (performance.now() - startedAtMs) / 1000;
   const cpuSeconds = running.cpuSeconds - cpuSecondsBefore;
-  const { count } = latencies;
+  const count = latencies.count - refusedCount;
   return { perSecond: count / tookSeconds, perCpuSecond: count / cpuSeconds, cpuSeconds, latencies };
 }
 

@@ -14,6 +14,7 @@ import { ModelErrorFilter } from './model-error.filter.js';
 import { predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
+import { ScoredRowsFeed } from './scored-rows.js';
 
 const CONTROLLER = Symbol('CONTROLLER');
 
@@ -31,7 +32,9 @@ export class PredictionModule implements NestModule {
         { provide: APP_FILTER, useClass: ModelErrorFilter },
         PredictionMetrics,
         PredictionService,
+        ScoredRowsFeed,
       ],
+      exports: [ScoredRowsFeed],
     };
   }
 

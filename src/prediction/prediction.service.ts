@@ -8,6 +8,7 @@ import type { BatchPrediction } from './dto/batch-prediction.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { RISK_TIERS } from './risk-tier.js';
+import { ScoredRowsFeed } from './scored-rows.js';
 import { toPrediction } from './to-prediction.js';
 
 /** Scores customers. */
@@ -16,6 +17,7 @@ export class PredictionService implements OnApplicationBootstrap {
   constructor(
     private readonly model: ModelService,
     private readonly metrics: PredictionMetrics,
+    private readonly scoredRows: ScoredRowsFeed,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -46,6 +48,7 @@ export class PredictionService implements OnApplicationBootstrap {
     const probabilities = await this.model.predict(table, currentRequest() ?? PATIENT_CALLER);
     const latencyMs = performance.now() - startedAtMs;
     this.metrics.predicted(latencyMs);
+    this.scoredRows.show({ customers, table, probabilities });
     return { probabilities, latencyMs };
   }
 

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { Customer } from '../bundle/feature.js';
+import type { FeatureTable } from '../model/feature-table.js';
+
+/** The customers of one request, and what the model said of them. */
+export interface ScoredRows {
+  /** As they were sent. */
+  readonly customers: readonly Customer[];
+  /** As the model took them. */
+  readonly table: FeatureTable;
+  /** Unrounded, one for each row. */
+  readonly probabilities: Float64Array;
+}
+
+type Watcher = (rows: ScoredRows) => void;
+
+/**
+ * Shows each request's scored rows to those who watch the model at work. They run before the answer is sent, in the context of
+ * the request, so what takes long they do later. One that fails is not shown any more rows; the answer does not notice.
+ */
+@Injectable()
+export class ScoredRowsFeed {
+  private readonly watchers = new Set<Watcher>();
+
+  constructor(@InjectPinoLogger(ScoredRowsFeed.name) private readonly logger: PinoLogger) {}
+
+  watch(watcher: Watcher): void {
+    this.watchers.add(watcher);
+  }
+
+  show(rows: ScoredRows): void {
+    for (const watcher of this.watchers) {
+      try {
+        watcher(rows);
+      } catch (error) {
+        this.watchers.delete(watcher);
+        this.logger.error({ err: error }, 'scored rows are no longer watched');
+      }
+    }
+  }
+}
