@@ -1,42 +1,10 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Customer } from '../src/bundle/feature.js';
-import type { ModelManifest } from '../src/bundle/manifest.js';
-import { readFixture, writeBundle } from './support/bundle.js';
 import { post } from './support/http.js';
 import { type Environment, type Service, startService } from './support/service.js';
-
-const FEATURES = Array.from({ length: 500 }, (_, index) => `feature_number_${index}`);
-const MODEL = readFixture('wide');
-
-function customer(index: number): Customer {
-  return Object.fromEntries(FEATURES.map((name, column) => [name, ((index * column) % 17) - 8 + 1 / 3]));
-}
-
-function probabilityOf(values: Customer): number {
-  const mean = FEATURES.reduce((sum, name) => sum + Number(values[name]), 0) / FEATURES.length;
-  return 1 / (1 + Math.exp(-mean));
-}
-
-const CUSTOMERS = Array.from({ length: 100 }, (_, index) => customer(index));
-
-const MANIFEST: ModelManifest = {
-  format_version: 2,
-  version: '1.0.0',
-  sha256: createHash('sha256').update(MODEL).digest('hex'),
-  features: FEATURES.map((name) => ({ name, type: 'number', bounds: { minimum: -10, maximum: 10 } })),
-  inputs: [{ name: 'features', type: 'float32', features: FEATURES }],
-  output: { name: 'probabilities' },
-  examples: [{ customer: customer(1) }],
-  golden_rows: {
-    features: FEATURES,
-    rows: CUSTOMERS.map((values) => FEATURES.map((name) => values[name])),
-    probabilities: CUSTOMERS.map(probabilityOf),
-  },
-};
+import { CUSTOMERS, probabilityOf, writeWideBundle } from './support/wide-bundle.js';
 
 async function startWide(environment: Environment = {}): Promise<Service> {
-  return startService({ MODEL_PATH: writeBundle({ model: MODEL, manifest: MANIFEST }), ...environment });
+  return startService({ MODEL_PATH: writeWideBundle(), ...environment });
 }
 
 describe('a model of 500 features', () => {

@@ -10,6 +10,8 @@ Scores how likely customers are to churn.
 Bodies are JSON, and nothing is coerced: \`"6"\` is not an integer. Every error but those of the health endpoints is a
 problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path that is not listed here answers 404
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
+
+People can try the model on the page [What if?](what-if).
 `.trim();
 
 /** How an operation answers now. */

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { CRM_KEY, keyEntry } from '../support/api-keys.js';
 import { fixtureManifest, readFixture } from '../support/bundle.js';
 import { post } from '../support/http.js';
 import { type Environment, type Service, startService } from '../support/service.js';
+import { WIDE_EXPLANATIONS, writeWideBundle } from '../support/wide-bundle.js';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -77,12 +78,16 @@ describe.each(MODELS)('what-if with $name', ({ environment, feature, value }) =>
     await page().getByRole('button', { name: 'Copy link' }).click();
     await page().getByRole('status').filter({ hasText: /\w/ }).waitFor();
     const link = page().url();
+    expect(link).toContain('#');
     const score = await page().locator('#probability').innerText();
     await page().goto('about:blank');
     await page().goto(link);
     await page().locator('.waterfall').waitFor();
     expect(await page().getByLabel(feature, { exact: true }).inputValue()).toBe(String(value));
     expect(await page().locator('#probability').innerText()).toBe(score);
+    await page().getByLabel(feature, { exact: true }).fill('41');
+    await scored(page(), (response) => response.includes('"value":41'));
+    expect(page().url()).not.toContain('#');
   });
 
   it.each(['light', 'dark'] as const)(
@@ -127,6 +132,26 @@ describe('what-if with many features', () => {
     expect(refusals.length).toBeGreaterThan(0);
     expect(refusals.every((refusal) => refusal.includes('422'))).toBe(true);
   });
+});
+
+it('shows a model of 500 features, and finds one of them', async () => {
+  const service = await startService({
+    MODEL_PATH: writeWideBundle({ explanations: WIDE_EXPLANATIONS }),
+    EXPLANATION_TIMEOUT_MS: '60000',
+  });
+  const page = await browser.newPage();
+  onTestFinished(async () => {
+    await page.close();
+    await service.stop();
+  });
+  await open(page, service);
+  await page.getByLabel('Filter features').fill('feature_number_77');
+  const field = page.getByLabel('feature_number_77', { exact: true });
+  expect(await page.locator('#customer input[type=number]:visible').count()).toBe(1);
+  const before = await page.locator('#probability').innerText();
+  await field.fill('10');
+  await scored(page, (response) => response.includes('"churn_probability"'));
+  expect(await page.locator('#probability').innerText()).not.toBe(before);
 });
 
 describe('what-if with a bundle without a background', () => {

@@ -63,6 +63,7 @@ function show(model: Model): void {
 
   let pause: ReturnType<typeof setTimeout> | undefined;
   byId('customer').addEventListener('input', () => {
+    forgetLink();
     clearTimeout(pause);
     pause = setTimeout(() => void rescore(), TYPING_PAUSE_MS);
   });
@@ -71,12 +72,20 @@ function show(model: Model): void {
   });
   byId('again').addEventListener('click', () => void rescore());
   byId('reset').addEventListener('click', () => {
+    forgetLink();
     form.fill(exampleCustomer(model.features));
     void rescore();
   });
   byId('copy').addEventListener('click', () => void copyLink(toFragment(form.customer(), model.features)));
   addEventListener('hashchange', restore);
   restore();
+}
+
+/** Takes the copied state out of the address bar, since the form no longer has it. */
+function forgetLink(): void {
+  if (location.hash !== '') {
+    history.replaceState(null, '', location.pathname + location.search);
+  }
 }
 
 /** Puts the link into the address bar as well, from where it can be copied if the clipboard is closed. */

@@ -38,16 +38,17 @@ export function servedModel(model: Model): HTMLElement[] {
       ? []
       : [
           figure(
-            'Scores of the reference customers, from 0 to 1',
+            'Scores of the reference customers',
             histogramPicture(scores, 'Score histogram'),
+            html('div', { class: 'scale' }, html('span', {}, '0'), html('span', {}, '1')),
           ),
         ]),
   ];
   return [list, html('div', { class: 'figures' }, ...figures)];
 }
 
-function figure(caption: string, picture: SVGSVGElement): HTMLElement {
-  return html('figure', {}, picture, html('figcaption', {}, caption));
+function figure(caption: string, ...picture: readonly Element[]): HTMLElement {
+  return html('figure', {}, ...picture, html('figcaption', {}, caption));
 }
 
 function exportTime(createdAt: string): string {
