@@ -37,12 +37,20 @@ const MANIFEST: ModelManifest = {
   },
 };
 
-/** With which the scores can be explained. */
+const [BACKGROUND = {}] = CUSTOMERS;
+
+/** With which the scores can be explained: against one customer, whose own contributions are therefore none. */
 export const WIDE_EXPLANATIONS: StatedExplanations = {
   features: FEATURES,
-  background: CUSTOMERS.slice(0, 8).map(valuesOf),
-  base_probability: CUSTOMERS.slice(0, 8).reduce((sum, values) => sum + probabilityOf(values), 0) / 8,
-  golden: [],
+  background: [valuesOf(BACKGROUND)],
+  base_probability: probabilityOf(BACKGROUND),
+  golden: [
+    {
+      row: valuesOf(BACKGROUND),
+      probability: probabilityOf(BACKGROUND),
+      contributions: FEATURES.map(() => 0),
+    },
+  ],
 };
 
 /** Writes a bundle of 500 numbers, which is removed after the test. @returns the path of its graph */
