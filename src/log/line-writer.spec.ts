@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, readFileSync, rmSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,10 +62,18 @@ class Reader {
 }
 
 /** Its file descriptor stays open, since it goes on trying. */
-function openWriter(path = fifo): LineWriter {
+function openWriter(
+  path = fifo,
+  flags: string | number = constants.O_WRONLY | constants.O_NONBLOCK,
+): LineWriter {
+  const fileDescriptor = openSync(path, flags);
   return new LineWriter({
-    fileDescriptor: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
-    doNotBlock: () => undefined,
+    destination: {
+      write: (chunk, done) => {
+        write(fileDescriptor, chunk, done);
+      },
+      writeSync: (chunk) => writeSync(fileDescriptor, chunk),
+    },
     chunkBytes: 4096,
     enoughBytes: 2048,
     onLoss: (lineCount) => losses.push(lineCount),
@@ -174,15 +182,19 @@ describe('LineWriter', () => {
     expect(writer.droppedLines).toBe(0);
   });
 
+  it('drops and counts what waits once it is told that nobody will write it', () => {
+    const writer = openWriter('/dev/full');
+    Array.from({ length: 1000 }, (_, index) => lineOf(index)).forEach((line) => {
+      writer.write(line);
+    });
+    expect(writer.abandon()).toBe(1000);
+    expect(writer.droppedLines).toBe(1000);
+    expect(writer.abandon()).toBe(0);
+  });
+
   it('leaves a long line to flushSync, which writes it before the process ends', () => {
     const path = join(directory, 'file');
-    const writer = new LineWriter({
-      fileDescriptor: openSync(path, 'w'),
-      doNotBlock: () => undefined,
-      chunkBytes: 4096,
-      enoughBytes: 2048,
-      onLoss: () => undefined,
-    });
+    const writer = openWriter(path, 'w');
     writer.write(BIG_LINE);
     writer.flushSync();
     expect(readFileSync(path, 'utf8')).toBe(BIG_LINE);

@@ -1,4 +1,3 @@
-import { write, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GrowingDelay } from '../backoff/growing-delay.js';
 
@@ -15,10 +14,16 @@ const LONGEST_RETRY_MS = 100;
 /** The longest time that unwritable lines delay the end of the process. */
 const LONGEST_FLUSH_MS = 1000;
 
+/** Where lines go. A write that would have to wait for a reader fails with EAGAIN instead. */
+export interface LineDestination {
+  /** @param done is called with the number of bytes that were written */
+  write(chunk: Buffer, done: (error: Error | null, writtenBytes: number) => void): void;
+  /** @returns the number of bytes that were written */
+  writeSync(chunk: Buffer): number;
+}
+
 export interface LineWriterOptions {
-  readonly fileDescriptor: number;
-  /** Called before each write. Makes a write that would have to wait fail with EAGAIN instead. */
-  readonly doNotBlock: () => void;
+  readonly destination: LineDestination;
   /** Most bytes of a write, which consists of whole lines. */
   readonly chunkBytes: number;
   /** Bytes for which it does not wait for further lines. */
@@ -87,8 +92,7 @@ export class LineWriter {
     const giveUpAtMs = performance.now() + longestMs;
     for (let chunk = this.takeChunk(); chunk !== undefined; chunk = this.takeChunk()) {
       try {
-        this.options.doNotBlock();
-        this.settle(chunk, writeSync(this.options.fileDescriptor, chunk));
+        this.settle(chunk, this.options.destination.writeSync(chunk));
       } catch (error) {
         this.settle(chunk, 0);
         if (!isTransient(error) || performance.now() >= giveUpAtMs) {
@@ -108,6 +112,20 @@ export class LineWriter {
     }
   }
 
+  /** Drops the lines that wait, once nobody will write them. @returns how many */
+  abandon(): number {
+    const lineCount = [...this.chunks, Buffer.from(this.lastLines)].reduce(
+      (sum, chunk) => sum + newlinesIn(chunk),
+      0,
+    );
+    this.chunks.length = 0;
+    this.lastLines = '';
+    this.lastBytes = 0;
+    this.backlogBytes = 0;
+    this.droppedCount += lineCount;
+    return lineCount;
+  }
+
   private writeUnlessBusy(): void {
     if (!this.isBusy) {
       this.writeNext();
@@ -120,8 +138,7 @@ export class LineWriter {
     if (chunk === undefined) {
       return;
     }
-    this.options.doNotBlock();
-    write(this.options.fileDescriptor, chunk, (error, writtenBytes) => {
+    this.options.destination.write(chunk, (error, writtenBytes) => {
       this.settle(chunk, writtenBytes);
       this.isUnwritable = error !== null && !isTransient(error);
       if (error === null) {
@@ -169,6 +186,14 @@ export class LineWriter {
       this.writeNext();
     }
   }
+}
+
+function newlinesIn(chunk: Buffer): number {
+  let count = 0;
+  for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', end + 1)) {
+    count++;
+  }
+  return count;
 }
 
 /** Whether it is the reader that has to make room. */

@@ -1,9 +1,10 @@
+import { write, writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../config/settings.js';
 import { workerCount } from '../config/worker-count.js';
 import { currentRequest, type RequestContext } from '../http/requests/request-context.js';
-import { LineWriter } from './line-writer.js';
+import { type LineDestination, LineWriter } from './line-writer.js';
 import { textLine } from './text-line.js';
 
 export interface Log {
@@ -21,6 +22,17 @@ export interface Log {
  */
 const CHUNK_BYTES = { alone: 32_768, amongWorkers: 4096 };
 
+const STDOUT: LineDestination = {
+  write: (chunk, done) => {
+    doNotBlockOnStdout();
+    write(1, chunk, done);
+  },
+  writeSync: (chunk) => {
+    doNotBlockOnStdout();
+    return writeSync(1, chunk);
+  },
+};
+
 /**
  * Opens the log on stdout: each line carries the id of the request that it was written for.
  *
@@ -34,8 +46,7 @@ export function openLog({
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY);
   const chunkBytes = workerCount({ workers }) === 1 ? CHUNK_BYTES.alone : CHUNK_BYTES.amongWorkers;
   const writer = new LineWriter({
-    fileDescriptor: 1,
-    doNotBlock: doNotBlockOnStdout,
+    destination: STDOUT,
     chunkBytes,
     enoughBytes: isPretty ? 1 : chunkBytes / 2,
     onLoss: (lineCount) => {

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { HistogramMetric } from '../instruments/histogram-metric.js';
+import { totalCounter } from '../instruments/total-counter.js';
 
 const DELAY_INTERVAL_MS = 100;
 
@@ -26,12 +27,12 @@ export function collectProcessMetrics(registry: Registry, log: { readonly droppe
   keepStartTime(registry);
   registerBuildInfo(registry);
   collectEventLoopDelay(registry);
-  collectTotal(registry, {
+  totalCounter(registry, {
     name: 'nodejs_eventloop_busy_seconds_total',
     help: 'Time in which the event loop had something to do; of a second, 1 at most in each process.',
     total: () => performance.eventLoopUtilization().active / 1000,
   });
-  collectTotal(registry, {
+  totalCounter(registry, {
     name: 'log_lines_dropped_total',
     help: 'Log lines that were lost, because nobody read them or the disk was full.',
     total: () => log.droppedLines,
@@ -66,22 +67,4 @@ function collectEventLoopDelay(registry: Registry): void {
     delays.observe(Math.max(0, nowMs - dueAtMs) / 1000);
     dueAtMs = nowMs + DELAY_INTERVAL_MS;
   }, DELAY_INTERVAL_MS).unref();
-}
-
-/** A counter whose total is kept elsewhere. */
-function collectTotal(
-  registry: Registry,
-  { name, help, total }: { name: string; help: string; total: () => number },
-): void {
-  let counted = 0;
-  new Counter({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      const now = total();
-      this.inc(now - counted);
-      counted = now;
-    },
-  });
 }
