@@ -10,6 +10,7 @@ const bundle = await rolldown({
   input: {
     main: 'dist/main.js',
     'inference-thread.entry': 'dist/model/inference/inference-thread.entry.js',
+    'candidate.entry': 'dist/shadow/candidate.entry.js',
   },
   platform: 'node',
   // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without

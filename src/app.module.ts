@@ -17,6 +17,8 @@ import { ExplanationModule } from './explanation/explanation.module.js';
 import { bodyLimitBytes } from './prediction/body-limit.js';
 import { contractDtos } from './prediction/contract-dtos.js';
 import { PredictionModule } from './prediction/prediction.module.js';
+import { PredictionLogModule } from './prediction-log/prediction-log.module.js';
+import { ShadowModule } from './shadow/shadow.module.js';
 import { TracingModule } from './tracing/tracing.module.js';
 
 export interface AppOptions {
@@ -45,6 +47,8 @@ export class AppModule {
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
         PredictionModule.forContract(dtos, limitBytes),
         ExplanationModule.forContract(dtos, limitBytes),
+        ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
+        ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,
         HealthModule,
         MetricsModule.forRoot(metrics),

@@ -9,6 +9,7 @@ import { warnOfMisspeltSettings } from './config/misspelt-settings.js';
 import { workerCount } from './config/worker-count.js';
 import { collectProcessMetrics } from './metrics/process-metrics.js';
 import { ModelLoadError } from './bundle/model-load-error.js';
+import { requireLogFolder } from './prediction-log/log-folder.js';
 
 let log: Log | undefined;
 
@@ -31,6 +32,7 @@ try {
   if (cluster.isPrimary) {
     warnIfOpen(settings, log.logger);
     warnOfMisspeltSettings(log.logger);
+    await requireLogFolder(settings);
   }
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, so it does not load Nest and onnxruntime.

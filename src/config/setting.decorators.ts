@@ -1,4 +1,15 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 
 /** One setting for an operator, and how its text in the environment is parsed. */
 export interface SettingDescription {
@@ -70,6 +81,19 @@ export function AutoIntegerSetting(
       parse: parseInteger,
     },
     (message) => [ValidateIf((_, value) => value !== 'auto'), ...integerConstraints(options, message)],
+  );
+}
+
+/** A share, such as 0.1 for a tenth. */
+export function ShareSetting(options: { default: number; description: string }): PropertyDecorator {
+  return setting(
+    {
+      description: options.description,
+      default: String(options.default),
+      allowed: 'a number from 0 to 1',
+      parse: (text) => (/^\d*\.?\d+$/.test(text) ? Number(text) : text),
+    },
+    (message) => [IsNumber({}, { message }), Min(0, { message }), Max(1, { message })],
   );
 }
 

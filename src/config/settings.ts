@@ -7,6 +7,7 @@ import {
   ListSetting,
   OptionalTextSetting,
   OptionalUrlSetting,
+  ShareSetting,
   TextSetting,
 } from './setting.decorators.js';
 import { IsTrustedProxy } from './trusted-proxy.js';
@@ -271,6 +272,73 @@ export class Settings {
     description: 'Longest time that requests in flight have to end when the service shuts down.',
   })
   readonly shutdownTimeoutMs!: number;
+
+  @BooleanSetting({
+    default: false,
+    description:
+      'Record each scored customer, with its values and its score, in files. They hold personal data: read docs/prediction-log.md first.',
+  })
+  readonly predictionLog!: boolean;
+
+  @TextSetting({
+    default: 'prediction-log',
+    description: 'Folder of these files. Several processes may share it.',
+  })
+  readonly predictionLogPath!: string;
+
+  @ShareSetting({
+    default: 1,
+    description: 'Share of the requests that are recorded, chosen at random.',
+  })
+  readonly predictionLogSample!: number;
+
+  @OptionalTextSetting({
+    allowed: 'the name of a field',
+    description:
+      'Field of a customer that says who it is, such as `customer_id`. It is recorded, so that outcomes can be joined. The model does not see it.',
+  })
+  readonly predictionLogIdField!: string;
+
+  @IntegerSetting({
+    default: 67_108_864,
+    minimum: 4096,
+    maximum: 10_737_418_240,
+    unit: 'bytes',
+    description: 'Size at which a file of the prediction log is closed and compressed.',
+  })
+  readonly predictionLogFileBytes!: number;
+
+  @IntegerSetting({
+    default: 3_600_000,
+    minimum: 1000,
+    maximum: 604_800_000,
+    unit: 'ms',
+    description: 'Time after which a file of the prediction log is closed and compressed.',
+  })
+  readonly predictionLogFileMs!: number;
+
+  @IntegerSetting({
+    default: 1_073_741_824,
+    minimum: 8192,
+    maximum: 1_099_511_627_776,
+    unit: 'bytes',
+    description:
+      'Most bytes of all files in the folder. Beyond it the oldest files are deleted. At least twice `PREDICTION_LOG_FILE_BYTES`.',
+  })
+  readonly predictionLogTotalBytes!: number;
+
+  @OptionalTextSetting({
+    allowed: 'the path of a file',
+    description:
+      'ONNX file of a candidate, with its manifest beside it. It scores the same customers after they are answered, and answers nobody.',
+  })
+  readonly shadowModelPath!: string;
+
+  @ShareSetting({
+    default: 1,
+    description: 'Share of the requests that the candidate scores, chosen at random.',
+  })
+  readonly shadowSample!: number;
 
   @OptionalUrlSetting({
     description:

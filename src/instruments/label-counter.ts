@@ -29,7 +29,7 @@ export class LabelCounter {
     });
   }
 
-  count(value: string): void {
-    this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
+  count(value: string, times = 1): void {
+    this.counts.set(value, (this.counts.get(value) ?? 0) + times);
   }
 }

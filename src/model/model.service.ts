@@ -156,6 +156,11 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     return probabilities;
   }
 
+  /** Waits for a turn of the event loop in which no prediction came, and none waits for a pass. */
+  async idleTurn(): Promise<void> {
+    await this.idlePasses?.idleTurn();
+  }
+
   /** @returns how long a pass of this many rows takes */
   expectedPassMs(rowCount: number): number {
     return this.passCost?.expectedMs(rowCount) ?? NaN;

@@ -26,6 +26,7 @@ export class PredictionModule implements NestModule {
     const controller = predictionController(dtos, limitBytes);
     return {
       module: PredictionModule,
+      global: true,
       controllers: [controller],
       providers: [
         { provide: CONTROLLER, useValue: controller },

@@ -1,3 +1,4 @@
+import { PinoLogger } from 'nestjs-pino';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { PredictionMetrics } from './prediction.metrics.js';
@@ -5,6 +6,7 @@ import { DEFAULT_THRESHOLDS } from '../bundle/manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
+import { ScoredRowsFeed } from './scored-rows.js';
 
 const CUSTOMER = {
   tenure_months: 6,
@@ -25,7 +27,11 @@ function serviceWith(probability: number, thresholds = DEFAULT_THRESHOLDS): Pred
     loaded: loaded as LoadedModel,
     predict: ({ rowCount }) => Promise.resolve(new Float64Array(rowCount).fill(probability)),
   };
-  return new PredictionService(model as ModelService, new PredictionMetrics(new Registry()));
+  return new PredictionService(
+    model as ModelService,
+    new PredictionMetrics(new Registry()),
+    new ScoredRowsFeed(new PinoLogger({})),
+  );
 }
 
 describe('PredictionService', () => {

@@ -11,6 +11,8 @@ export interface ScoredRows {
   readonly table: FeatureTable;
   /** Unrounded, one for each row. */
   readonly probabilities: Float64Array;
+  /** What a candidate says of the same rows, if one is asked; undefined if it does not answer. */
+  candidateProbabilities?: Promise<Float64Array | undefined>;
 }
 
 type Watcher = (rows: ScoredRows) => void;

@@ -23,7 +23,8 @@ export const base = build('base', join(KUBERNETES, 'base'));
 export const production = build('production', join(KUBERNETES, PRODUCTION));
 export const keda = buildWith('keda');
 export const serviceMonitor = buildWith('service-monitor');
-export const builds: readonly Build[] = [base, production, keda, serviceMonitor];
+export const predictionLog = buildWith('prediction-log');
+export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog];
 
 function build(name: string, folder: string): Build {
   const yaml = kustomize(folder, ['build', '.']);

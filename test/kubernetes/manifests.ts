@@ -50,7 +50,8 @@ export interface PodSpec {
   readonly containers: readonly [Container];
   readonly volumes: readonly {
     readonly name: string;
-    readonly secret: { readonly secretName: string; readonly optional: boolean };
+    readonly secret?: { readonly secretName: string; readonly optional: boolean };
+    readonly emptyDir?: { readonly sizeLimit: string };
   }[];
 }
 

@@ -12,7 +12,7 @@ export function settingsOf(manifests: readonly Manifest[]): Readonly<Record<stri
 }
 
 /**
- * Starts the built service with the environment of a pod. Where the pod has its Secret mounted is a folder with
+ * Starts the built service with the environment of a pod. Each volume of the pod is a folder, that of the Secret with
  * `secretFiles`, and the port is any free one.
  */
 export async function startPod(
@@ -20,17 +20,18 @@ export async function startPod(
   secretFiles: Readonly<Record<string, string>> = { 'api-keys': keyEntry('crm', CRM_KEY) },
 ): Promise<Service> {
   const [container] = one(manifests, 'Deployment').spec.template.spec.containers;
-  const folder = mkdtempSync(join(tmpdir(), 'churn-secret-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
+  const folders = container.volumeMounts.map(({ name, mountPath }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'churn-volume-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    for (const [file, text] of Object.entries(name === 'api-keys' ? secretFiles : {})) {
+      writeFileSync(join(folder, file), text);
+    }
+    return { mountPath, folder };
   });
-  for (const [name, text] of Object.entries(secretFiles)) {
-    writeFileSync(join(folder, name), text);
-  }
-  const mountPath = container.volumeMounts[0]?.mountPath ?? '';
-  const variables = Object.entries(settingsOf(manifests)).map(([name, value]) => [
-    name,
-    value.replace(`${mountPath}/`, `${folder}/`),
-  ]);
+  const inFolders = (value: string): string =>
+    folders.reduce((path, { mountPath, folder }) => path.replace(mountPath, folder), value);
+  const variables = Object.entries(settingsOf(manifests)).map(([name, value]) => [name, inFolders(value)]);
   return startService({ ...(Object.fromEntries(variables) as Record<string, string>), PORT: '0' });
 }

@@ -3,8 +3,9 @@ import { parseSettings } from '../../src/config/load-settings.js';
 import { settingDescriptions } from '../../src/config/setting.decorators.js';
 import { CRM_KEY } from '../support/api-keys.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { base, keda, production, serviceMonitor } from './kustomize.js';
+import { base, keda, predictionLog, production, serviceMonitor } from './kustomize.js';
 import { one } from './manifests.js';
 import { settingsOf, startPod } from './pod.js';
 
@@ -63,7 +64,7 @@ describe.each([base, production])('a pod of $name', ({ manifests }) => {
   });
 });
 
-it('the components change no pod', () => {
+it('the components for metrics and scaling change no pod', () => {
   const pod = one(production.manifests, 'Deployment');
   expect([keda, serviceMonitor].map(({ manifests }) => one(manifests, 'Deployment'))).toEqual([pod, pod]);
 });
@@ -90,5 +91,28 @@ describe('a pod of production', () => {
     const query = triggers.find(({ type }) => type === 'prometheus')?.metadata['query'] ?? '';
     const name = /^sum\((\w+)\{/.exec(query)?.[1] ?? '';
     expect(await scraped.text()).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+});
+
+describe('a pod with a prediction log', () => {
+  const { spec } = one(predictionLog.manifests, 'Deployment').spec.template;
+  const settings = parseSettings(settingsOf(predictionLog.manifests));
+
+  it('records what it scores in its volume', async () => {
+    const [{ volumeMounts }] = spec.containers;
+    const mount = volumeMounts.find(({ mountPath }) => mountPath === settings.predictionLogPath);
+    expect(spec.volumes.map(({ name }) => name)).toContain(mount?.name);
+    const service = await startPod(predictionLog.manifests);
+    const key = { Authorization: `Bearer ${CRM_KEY}` };
+    expect((await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, key)).status).toBe(200);
+    await expect.poll(async () => (await Scrape.of(service.url)).sum('prediction_log_rows_total')).toBe(1);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('has room in its volume for all files, and for those that are compressed', () => {
+    const limit = spec.volumes.find(({ name }) => name === 'prediction-log')?.emptyDir?.sizeLimit ?? '';
+    const limitBytes = Number(limit.replace(/Mi$/, '')) * 1024 * 1024;
+    const { predictionLogTotalBytes, predictionLogFileBytes, workers } = settings;
+    expect(limitBytes).toBeGreaterThan(predictionLogTotalBytes + Number(workers) * predictionLogFileBytes);
   });
 });

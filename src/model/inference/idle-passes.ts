@@ -116,7 +116,7 @@ export class IdlePasses {
   }
 
   /** Waits for a turn of the event loop in which no prediction came, and in which a pass can start. */
-  private async idleTurn(): Promise<void> {
+  async idleTurn(): Promise<void> {
     let predictions: number;
     do {
       await this.scheduler.room();
