@@ -1,0 +1,55 @@
+import type { Contract } from '../bundle/contract.js';
+import { contractDifferences } from '../bundle/contract-difference.js';
+import type { Thresholds } from '../bundle/manifest.js';
+import { ModelLoadError } from '../bundle/model-load-error.js';
+import { readModelBundle } from '../bundle/model-bundle.js';
+import { layoutOf, type TableLayout } from '../model/feature-table.js';
+import { missingManifest } from '../model/missing-manifest.js';
+
+/** The model that is tried beside the served one. */
+export interface Candidate {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly thresholds: Thresholds;
+  readonly layout: TableLayout;
+}
+
+const MOST_DIFFERENCES_LISTED = 20;
+
+/**
+ * Reads the bundle of a candidate, which has to take all customers that the served model takes.
+ *
+ * @throws {ModelLoadError} if the bundle is incomplete, or its contract is narrower than the served one
+ */
+export async function readCandidate(
+  path: string,
+  allowUnverified: boolean,
+  served: Contract,
+): Promise<Candidate> {
+  const { name, version, sha256, thresholds, contract, manifest } = await readModelBundle(path, {
+    allowUnverified,
+    missingManifest,
+  });
+  const obstacles = obstaclesTo(served, contract);
+  if (obstacles.length > 0) {
+    throw new ModelLoadError({
+      problem: 'The candidate does not take all customers that the served model takes',
+      where: path,
+      expected: 'features of the served contract, with the same or wider types, bounds and categories',
+      found: obstacles.slice(0, MOST_DIFFERENCES_LISTED).join('; '),
+      remedy: 'export the candidate for the served contract, or unset SHADOW_MODEL_PATH',
+    });
+  }
+  return { name, version, sha256, thresholds, layout: layoutOf(manifest.inputs) };
+}
+
+/** @returns what keeps the candidate from scoring some customers of the served contract, a sentence each */
+export function obstaclesTo(served: Contract, candidate: Contract): string[] {
+  const names = new Set(candidate.features.map(({ name }) => name));
+  const features = served.features.filter(({ name }) => names.has(name));
+  const asked = { ...served, features, isExplained: false };
+  return contractDifferences(asked, { ...candidate, isExplained: false }).filter(
+    (difference) => !difference.includes(' is loosened: '),
+  );
+}

@@ -1,0 +1,160 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import { Settings } from '../config/settings.js';
+import { tableOf } from '../model/feature-table.js';
+import { ModelService } from '../model/model.service.js';
+import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { type Candidate, readCandidate } from './candidate.js';
+import { CandidateProcess, type CandidateState } from './candidate-process.js';
+import { compare } from './comparison.js';
+import { ShadowMetrics } from './shadow.metrics.js';
+import { ShadowQueue } from './shadow-queue.js';
+
+/** A candidate that fails at every pass would fill the log. */
+const FAILURE_INTERVAL_MS = 60_000;
+
+/**
+ * Has a candidate score the rows that were answered, while no prediction waits, and compares. Whatever becomes of the
+ * candidate, answers do not notice.
+ */
+@Injectable()
+export class ShadowService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private loaded: Candidate | undefined;
+  private process: CandidateProcess | undefined;
+  private readonly queue = new ShadowQueue();
+  private isWorking = false;
+  private failureToldAtMs = -Infinity;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly model: ModelService,
+    private readonly feed: ScoredRowsFeed,
+    private readonly metrics: ShadowMetrics,
+    @InjectPinoLogger(ShadowService.name) private readonly logger: PinoLogger,
+  ) {}
+
+  /** Absent if its bundle could not be read. */
+  get candidate(): Candidate | undefined {
+    return this.loaded;
+  }
+
+  get state(): CandidateState {
+    return this.process?.state ?? 'refused';
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { shadowModelPath: path, allowUnverifiedModel, stallTimeoutMs } = this.settings;
+    try {
+      this.loaded = await readCandidate(path, allowUnverifiedModel, this.model.loaded.contract);
+      this.process = new CandidateProcess({
+        modelPath: path,
+        allowUnverified: allowUnverifiedModel,
+        stallTimeoutMs,
+        onReady: () => {
+          this.logger.info(
+            { path, ...this.facts },
+            'the candidate is proven, and scores beside the served model',
+          );
+        },
+        onLost: (reason, restartMs) => {
+          this.logger.error(
+            { path, ...this.facts, reason, ...(restartMs !== undefined && { restart_ms: restartMs }) },
+            restartMs === undefined
+              ? 'the candidate is refused'
+              : 'the candidate is lost, and is started again',
+          );
+        },
+      });
+      this.watchRows(this.loaded);
+    } catch (error) {
+      this.logger.error({ path, reason: (error as Error).message }, 'the candidate is refused');
+    }
+    this.metrics.watch(this.loaded, () => this.state === 'ready');
+  }
+
+  /** The last rows are not compared, so that the end need not wait for them. */
+  beforeApplicationShutdown(): void {
+    this.process?.end();
+    this.metrics.dropped(this.queue.clear());
+  }
+
+  private get facts(): object {
+    return this.loaded === undefined ? {} : { version: this.loaded.version, sha256: this.loaded.sha256 };
+  }
+
+  private watchRows({ layout }: Candidate): void {
+    const isSameLayout = JSON.stringify(layout) === JSON.stringify(this.model.loaded.layout);
+    const { shadowSample } = this.settings;
+    this.feed.watch((rows) => {
+      if (Math.random() >= shadowSample) {
+        return;
+      }
+      const { rowCount } = rows.table;
+      if (this.state !== 'ready' || !this.queue.hasRoomFor(rowCount)) {
+        this.metrics.dropped(rowCount);
+        return;
+      }
+      this.take(rows, isSameLayout ? rows.table : tableOf(rows.customers, layout));
+    });
+  }
+
+  private take(rows: ScoredRows, table: ScoredRows['table']): void {
+    const { promise, resolve: settle } = Promise.withResolvers<Float64Array | undefined>();
+    rows.candidateProbabilities = promise;
+    this.queue.add({ table, probabilities: rows.probabilities, settle });
+    if (!this.isWorking) {
+      void this.work();
+    }
+  }
+
+  /** Never rejects. */
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    while (!this.queue.isEmpty) {
+      await this.model.idleTurn();
+      if (this.state === 'ready' && this.loaded !== undefined && this.process !== undefined) {
+        await this.compareNext(this.process, this.loaded);
+      } else {
+        this.metrics.dropped(this.queue.clear());
+      }
+    }
+    this.isWorking = false;
+  }
+
+  private async compareNext(candidate: CandidateProcess, { thresholds }: Candidate): Promise<void> {
+    const { all, table } = this.queue.take();
+    try {
+      const { probabilities, passMs } = await candidate.score(table);
+      this.metrics.passed(passMs);
+      this.queue.took(table.rowCount, passMs);
+      let row = 0;
+      for (const { table: own, probabilities: served, settle } of all) {
+        const scores = probabilities.subarray(row, row + own.rowCount);
+        row += own.rowCount;
+        const invalidCount = compare(served, scores, this.thresholdsWith(thresholds), this.metrics);
+        if (invalidCount > 0) {
+          this.tellFailure('it gave no probability between 0 and 1');
+        }
+        settle(scores);
+      }
+    } catch (error) {
+      this.metrics.failed(table.rowCount);
+      this.tellFailure((error as Error).message);
+      for (const { settle } of all) {
+        settle(undefined);
+      }
+    }
+  }
+
+  private thresholdsWith(candidate: Candidate['thresholds']): Parameters<typeof compare>[2] {
+    return { served: this.model.loaded.thresholds, candidate };
+  }
+
+  private tellFailure(reason: string): void {
+    const nowMs = performance.now();
+    if (nowMs - this.failureToldAtMs > FAILURE_INTERVAL_MS) {
+      this.failureToldAtMs = nowMs;
+      this.logger.error({ ...this.facts, reason }, 'the candidate failed to score rows');
+    }
+  }
+}
