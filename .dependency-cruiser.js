@@ -16,9 +16,9 @@ const LEANS_ON = {
   model: ['config', 'instruments', 'backoff', 'bundle'],
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
-  shadow: ['config', 'instruments', 'backoff', 'bundle', 'model', 'prediction'],
+  shadow: ['config', 'instruments', 'backoff', 'openapi', 'metrics', 'bundle', 'model', 'prediction'],
   'prediction-log': ['config', 'instruments', 'http', 'log', 'bundle', 'model', 'prediction', 'shadow'],
-  'model-info': ['config', 'http', 'openapi', 'bundle', 'model'],
+  'model-info': ['config', 'http', 'openapi', 'bundle', 'model', 'shadow'],
   'what-if': ['openapi'],
   health: ['config', 'http', 'openapi', 'model'],
 };

@@ -9,7 +9,7 @@ import {
   readFixture,
   writeBundle,
 } from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from './support/http.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { Scrape } from './support/metrics.js';
 import { newLogFolder, recordsIn } from './support/prediction-log.js';
 import { type Environment, type LogLine, type Service, startService } from './support/service.js';
@@ -72,6 +72,43 @@ describe('A candidate', () => {
     expect(scrape.samples('shadow_model_info')).toMatchObject([{ labels: { version: '1.1.0' } }]);
     expect(scrape.sum('shadow_ready')).toBe(1);
     expect(await service.stop()).toBe(0);
+  });
+
+  it('is named by /model, and /model/shadow sums up how it agrees, over all workers', async () => {
+    const service = await startService({ SHADOW_MODEL_PATH: candidate(), WORKERS: '2' });
+    await service.process.lineCount(({ msg }) => msg === PROVEN, 2);
+    // They need no help of the service: both models decide by 0.5.
+    const customers = Array.from({ length: 40 }, (_, index) => ({
+      ...HIGH_RISK_CUSTOMER,
+      tenure_months: index,
+      num_products: 1 + (index % 4),
+    }));
+    const served = await Promise.all(customers.map((customer) => post(`${service.url}/predict`, customer)));
+    await counted(service.url, 40);
+    const flips = served.map(({ body }, index) => {
+      const wouldChurn = fixtureProbability(Object.values(customers[index] ?? {})) >= 0.5;
+      return Number(wouldChurn) - Number(body['churn_prediction']);
+    });
+    const identity = { state: 'ready', name: 'model', version: '1.1.0' };
+    expect((await request(`${service.url}/model`)).body['shadow']).toMatchObject(identity);
+    const { status, body } = await request(`${service.url}/model/shadow`);
+    expect(status).toBe(200);
+    const [toChurn, toNoChurn] = [1, -1].map((way) => flips.filter((flip) => flip === way).length);
+    expect(body).toMatchObject({
+      candidate: identity,
+      rows: { compared: 40, dropped: 0, failed: 0 },
+      label_flips: { to_churn: toChurn, to_no_churn: toNoChurn },
+      same_prediction_ratio: 1 - ((toChurn ?? NaN) + (toNoChurn ?? NaN)) / 40,
+    });
+    const { counts } = body['differences'] as { counts: number[] };
+    expect(counts.reduce((sum, count) => sum + count)).toBe(40);
+    expect(body['mean_difference']).toBeGreaterThan(0);
+  });
+
+  it('is not spoken of where there is none', async () => {
+    const service = await startService();
+    expect((await request(`${service.url}/model/shadow`)).status).toBe(404);
+    expect((await request(`${service.url}/model`)).body).not.toHaveProperty('shadow');
   });
 
   it('changes no answer', async () => {

@@ -22,7 +22,7 @@ export class MetricsModule {
         { provide: Registry, useValue: registry },
         { provide: MetricsReport, useValue: report },
       ],
-      exports: [Registry],
+      exports: [Registry, MetricsReport],
     };
   }
 }

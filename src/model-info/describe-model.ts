@@ -2,12 +2,17 @@ import type { Feature, FeatureValue } from '../bundle/feature.js';
 import type { StatedFeature } from '../bundle/manifest.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import type { LoadedModel } from '../model/model-loader.js';
+import type { ShadowCandidateDto } from '../shadow/dto/shadow-candidate.dto.js';
 import type { ModelFeatureDto } from './dto/model-feature.dto.js';
 import type { ModelInfoDto } from './dto/model-info.dto.js';
 import type { ModelVerificationDto } from './dto/model-verification.dto.js';
 
-/** Describes a model: its contract, its manifest without the golden rows, the proof at the start, and the service. */
-export function describeModel(model: LoadedModel): ModelInfoDto {
+/**
+ * Describes a model: its contract, its manifest without the golden rows, the proof at the start, and the service.
+ *
+ * @param shadow the candidate beside it, if there is one
+ */
+export function describeModel(model: LoadedModel, shadow?: ShadowCandidateDto): ModelInfoDto {
   const { name, version, sha256, thresholds, manifest, executionProvider, plan } = model;
   const { created_at, comparison, metrics, reference, explanations } = manifest;
   return {
@@ -33,6 +38,7 @@ export function describeModel(model: LoadedModel): ModelInfoDto {
       threads: plan.threadCount,
       max_batch_rows: plan.maxBatchRows,
     },
+    ...(shadow !== undefined && { shadow }),
     service_version: SERVICE_VERSION,
   };
 }

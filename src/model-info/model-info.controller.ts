@@ -1,14 +1,18 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Optional } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblemResponses } from '../openapi/api-problem-responses.decorator.js';
 import { ModelService } from '../model/model.service.js';
+import { ShadowService } from '../shadow/shadow.service.js';
 import { describeModel } from './describe-model.js';
 import { ModelInfoDto } from './dto/model-info.dto.js';
 
 @ApiTags('model')
 @Controller('model')
 export class ModelInfoController {
-  constructor(private readonly model: ModelService) {}
+  constructor(
+    private readonly model: ModelService,
+    @Optional() private readonly shadow?: ShadowService,
+  ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -21,6 +25,6 @@ export class ModelInfoController {
   @ApiOkResponse({ description: 'The served model.', type: ModelInfoDto })
   @ApiProblemResponses({ instance: '/model', codes: ['internal_error', 'overloaded'] })
   describe(): ModelInfoDto {
-    return describeModel(this.model.loaded);
+    return describeModel(this.model.loaded, this.shadow?.description);
   }
 }

@@ -17,7 +17,9 @@ export interface CandidateProcessOptions {
   readonly onLost: (reason: string, restartMs: number | undefined) => void;
 }
 
-export type CandidateState = 'starting' | 'ready' | 'refused' | 'restarting';
+export const CANDIDATE_STATES = ['starting', 'ready', 'restarting', 'refused'] as const;
+
+export type CandidateState = (typeof CANDIDATE_STATES)[number];
 
 /** The rows were not scored. */
 export class CandidateError extends Error {

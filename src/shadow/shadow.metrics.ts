@@ -6,7 +6,7 @@ import { LabelCounter } from '../instruments/label-counter.js';
 import type { Candidate } from './candidate.js';
 
 const TWENTIETHS = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
-const DIFFERENCES = [0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+export const DIFFERENCE_BOUNDS = [0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
 /** Whether the candidate says churn where the served model does not, or not where it does. */
 export type LabelFlip = 'to_churn' | 'to_no_churn';
@@ -49,7 +49,7 @@ export class ShadowMetrics {
     this.differences = new HistogramMetric(registry, {
       name: 'shadow_difference',
       help: "Absolute differences between the candidate's probabilities and those that were served.",
-      upperBounds: DIFFERENCES,
+      upperBounds: DIFFERENCE_BOUNDS,
     }).labels();
     this.passDurations = new HistogramMetric(registry, {
       name: 'shadow_pass_duration_seconds',

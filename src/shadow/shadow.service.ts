@@ -7,6 +7,7 @@ import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { type Candidate, readCandidate } from './candidate.js';
 import { CandidateProcess, type CandidateState } from './candidate-process.js';
 import { compare } from './comparison.js';
+import type { ShadowCandidateDto } from './dto/shadow-candidate.dto.js';
 import { ShadowMetrics } from './shadow.metrics.js';
 import { ShadowQueue } from './shadow-queue.js';
 
@@ -40,6 +41,16 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
 
   get state(): CandidateState {
     return this.process?.state ?? 'refused';
+  }
+
+  get description(): ShadowCandidateDto {
+    const { name, version, sha256 } = this.loaded ?? {};
+    return {
+      state: this.state,
+      ...(name !== undefined && { name }),
+      ...(version !== undefined && { version }),
+      ...(sha256 !== undefined && { sha256 }),
+    };
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { CalibrationBinDto } from './calibration-bin.dto.js';
 import { HistogramDto } from './histogram.dto.js';
+import { ShadowCandidateDto } from '../../shadow/dto/shadow-candidate.dto.js';
 import { ModelComparisonDto } from './model-comparison.dto.js';
 import { ModelExplanationsDto } from './model-explanations.dto.js';
 import { ModelFeatureDto } from './model-feature.dto.js';
@@ -98,6 +99,13 @@ export class ModelInfoDto {
 
   @ApiProperty({ description: 'How forward passes are run.', type: ModelInferenceDto })
   readonly inference!: ModelInferenceDto;
+
+  @ApiProperty({
+    description: 'The candidate that scores beside it. Absent if there is none.',
+    type: ShadowCandidateDto,
+    required: false,
+  })
+  readonly shadow?: ShadowCandidateDto;
 
   @ApiProperty({
     description: 'The version of the service, which changes apart from that of the model.',
