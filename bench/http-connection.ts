@@ -11,6 +11,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  /** After which a request that was refused for overload may come again. */
+  readonly retryAfterMs?: number;
 }
 
 export const ANSWER_TIMEOUT_MS = 30_000;
@@ -102,6 +104,8 @@ export class HttpConnection {
     }
     const body = this.received.slice(bodyStart);
     this.received = '';
-    this.answered?.({ status: Number(head.slice(9, 12)), body });
+    const status = Number(head.slice(9, 12));
+    const retrySeconds = status === 503 ? Number(/^retry-after: *(\d+)/im.exec(head)?.[1] ?? 0) : 0;
+    this.answered?.({ status, body, retryAfterMs: 1000 * retrySeconds });
   }
 }

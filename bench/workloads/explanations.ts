@@ -1,8 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICE, serviceWith, TELCO_SERVICE } from '../contenders.js';
 import { explainedHeavySettings } from '../heavy-model.js';
-import type { HttpAnswer } from '../http-connection.js';
-import { requestBytes } from '../http-connection.js';
-import { closedLoop, judge, openLoop, probeLive, quantiles, runClients, warmUp } from '../load.js';
+import { HttpConnection, requestBytes } from '../http-connection.js';
+import { closedLoop, judge, openLoop, probeLive, quantiles, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { BOTH_CORES, inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
@@ -20,8 +20,9 @@ export const explanations: Workload = {
   title: 'Explanations',
   text: `${CALLERS} callers ask for explanations, one after the other: alone; and beside single predictions that arrive at
 half of the rate that ${PEAK_SECONDS} s of a closed loop at ${CONNECTIONS} connections found to be the most. An explanation may be
-refused (503) or late (504); a prediction may not. heavy_row takes about 10 ms a row, runs on a thread, and explains with
-EXPLANATION_ROWS=64. Medians of ${ROUNDS} rounds of ${SECONDS} s.`,
+refused (503), after which its caller waits as long as Retry-After says, or late (504). No prediction may be either. heavy_row
+takes about 10 ms a row, runs on a thread, and explains with EXPLANATION_ROWS=64. Medians of ${ROUNDS} rounds of
+${SECONDS} s.`,
   async *measure() {
     for await (const running of inTurn([SERVICE], SERVICE_CORE)) {
       yield* measureBeside('bundled model', running);
@@ -79,14 +80,22 @@ async function* measureBeside(model: string, running: RunningContender): AsyncGe
 async function explain(running: RunningContender, seconds: number): Promise<number> {
   const { body } = running.contender.subject.single;
   const bytes = requestBytes(running.url, { method: 'POST', path: '/predict/explain', body });
-  let answeredCount = 0;
-  const isRight = ({ status }: HttpAnswer): boolean => {
-    answeredCount += Number(status === 200);
-    return [200, 503, 504].includes(status);
-  };
   const startedAtMs = performance.now();
-  await runClients(running.url, CALLERS, () =>
-    performance.now() - startedAtMs < seconds * 1000 ? { bytes, isRight } : undefined,
-  );
-  return answeredCount / ((performance.now() - startedAtMs) / 1000);
+  const endsAtMs = startedAtMs + seconds * 1000;
+  const call = async (): Promise<number> => {
+    const connection = await HttpConnection.open(running.url);
+    let answeredCount = 0;
+    for (let remainingMs = seconds * 1000; remainingMs > 0; remainingMs = endsAtMs - performance.now()) {
+      const { status, retryAfterMs = 0 } = await connection.ask(bytes);
+      if (![200, 503, 504].includes(status)) {
+        throw new Error(`an explanation has the status ${status}`);
+      }
+      answeredCount += Number(status === 200);
+      await sleep(Math.min(retryAfterMs, Math.max(0, endsAtMs - performance.now())));
+    }
+    connection.close();
+    return answeredCount;
+  };
+  const counts = await Promise.all(Array.from({ length: CALLERS }, call));
+  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAtMs) / 1000);
 }
