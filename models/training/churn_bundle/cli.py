@@ -11,13 +11,14 @@ from pathlib import Path
 
 from sklearn.exceptions import InconsistentVersionWarning
 
-from churn_bundle.errors import ExportError
+from churn_bundle.errors import ExportError, ReportError
 from churn_bundle.export import export_bundle
 from churn_bundle.feature_options import Options
 from churn_bundle.limits import TOLERANCE, Limits
 from churn_bundle.options_file import load_list, load_mapping
 from churn_bundle.pickle_versions import version_hint, with_version_hint
 from churn_bundle.reference import load_reference
+from churn_bundle.report_command import add_report, run_report
 from churn_bundle.source_model import load_model
 from churn_bundle.thresholds import check_thresholds
 from churn_bundle.wrap_command import add_wrap, run_wrap
@@ -28,6 +29,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="churn-bundle", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     add_wrap(commands)
+    add_report(commands)
     export = commands.add_parser(
         "export",
         help="export a fitted binary classifier as a bundle",
@@ -68,6 +70,10 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Reads the command line."""
     parser = make_parser()
     options = parser.parse_args(arguments)
+    if options.command == "report":
+        if options.out.suffix != ".html":
+            parser.error("the report's name ends in .html")
+        return options
     if options.thresholds is not None:
         try:
             check_thresholds(tuple(options.thresholds))
@@ -95,6 +101,8 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     warnings.simplefilter("ignore", InconsistentVersionWarning)  # Its own line says it better.
     options = parse_arguments(arguments)
+    if options.command == "report":
+        return report(options)
     is_wrap = options.command == "wrap"
     try:
         model = None if is_wrap else load_model(options.model)
@@ -126,6 +134,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if hint := version_hint(options.model):
         print(f"note: the graph was proven, but {hint}", file=sys.stderr)
+    return 0
+
+
+def report(options: argparse.Namespace) -> int:
+    """Runs the command report; returns the exit code."""
+    try:
+        run_report(options)
+    except (ReportError, ExportError) as error:
+        print(f"report failed: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,8 +1,12 @@
-"""The one error that the exporter shows to a person."""
+"""The errors that the commands show to a person."""
 
 
 class ExportError(Exception):
     """Why no bundle was written, in one sentence that says what to do about it."""
+
+
+class ReportError(Exception):
+    """Why no report was written, in one sentence that says what to do about it."""
 
 
 def first_line(error: Exception) -> str:
