@@ -39,6 +39,6 @@ def calibration(
         name,
         "Calibration",
         "Observed churn rate against predicted probability in ten bins with 95 % intervals, beside "
-        "the diagonal of perfect calibration; and the number of scores in each bin. The table below "
-        "has the numbers.",
+        "the diagonal of perfect calibration, and the number of scores in each bin. The table "
+        "below has the numbers.",
     )

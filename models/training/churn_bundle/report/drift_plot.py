@@ -44,8 +44,8 @@ def drift(features: list[FeatureDrift], reference: str) -> Markup:
         "drift-picture",
         "The features that moved most",
         f"Bars of the share of values in each bin, filled for the {reference} and hatched for the "
-        f"last week, of {', '.join(feature.bins.name for feature in features)}. The table below has "
-        "the numbers.",
+        f"last week, of {', '.join(feature.bins.name for feature in features)}. The table below "
+        "has the numbers.",
     )
 
 

@@ -1,5 +1,6 @@
 """Finds the files of a prediction log."""
 
+import gzip
 from pathlib import Path
 
 from churn_bundle.errors import ReportError
@@ -39,8 +40,15 @@ def files_at(path: Path) -> list[Path]:
 
 
 def is_copy(file: Path, others: set[Path]) -> bool:
-    """Whether the same lines stand uncompressed beside a compressed file."""
-    return file.suffix == ".gz" and file.with_suffix("") in others
+    """Whether the same lines stand uncompressed beside a compressed file, whole or half written."""
+    source = file.with_suffix("")
+    if file.suffix != ".gz" or source not in others:
+        return False
+    try:
+        with gzip.open(file) as compressed, source.open("rb") as plain:
+            return compressed.readline() == plain.readline()
+    except (EOFError, gzip.BadGzipFile):
+        return True
 
 
 def ends_in_half_a_line(file: Path) -> bool:

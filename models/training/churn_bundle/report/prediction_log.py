@@ -46,7 +46,8 @@ END"""
 # The position makes "the last score" unique where two have the same time.
 SCORES = """CREATE VIEW scores AS SELECT
     lines.rowid AS position, "time"::TIMESTAMP AS time, request_id,
-    coalesce("row"::BIGINT, 0) AS batch_row, id, model_version, model_sha256, probability, prediction, risk_tier, features,
+    coalesce("row"::BIGINT, 0) AS batch_row, id, model_version, model_sha256, probability,
+    prediction, risk_tier, features,
     CASE WHEN shadow.probability BETWEEN 0 AND 1 THEN shadow END AS shadow,
     date_trunc('week', "time"::TIMESTAMP)::DATE AS week
     FROM lines WHERE fault IS NULL"""

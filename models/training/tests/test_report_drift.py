@@ -1,0 +1,244 @@
+"""Drift is measured against the training statistics of a manifest, or against the first week."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import chi2
+
+from churn_bundle.errors import ReportError
+from churn_bundle.report.bundle_reference import read_bundle
+from churn_bundle.report.feature_drift import Drift, FeatureDrift, measure_drift
+from churn_bundle.report.prediction_log import read_log
+from churn_bundle.report.stability import stability
+from churn_bundle.report.workspace import open_workspace
+from report_logs import line, write_log
+from synthetic_data import FEATURES, make_customers
+from training import MODELS_FOLDER
+
+EDGES = [0.0, 10.0, 20.0, 30.0]
+MANIFEST = {
+    "format_version": 2,
+    "name": "churn",
+    "version": "1.0.0",
+    "thresholds": {"decision": 0.5},
+    "reference": {"rows": 100},
+    "features": [
+        {
+            "name": 'ten/ure~"months"',
+            "statistics": {
+                "missing_ratio": 0.1,
+                "histogram": {"edges": EDGES, "counts": [50, 30, 10]},
+            },
+        },
+        {
+            "name": "contract",
+            "statistics": {"missing_ratio": 0, "counts": {"One year": 60, "Two year": 40}},
+        },
+        {
+            "name": "senior",
+            "statistics": {"missing_ratio": 0.2, "counts": {"true": 20, "false": 60}},
+        },
+        {"name": "by_hand"},
+    ],
+}
+VALUES: list[dict[str, Any]] = [
+    {'ten/ure~"months"': -5, "contract": "One year", "senior": True},
+    {'ten/ure~"months"': 10, "contract": "Two year", "senior": False},
+    {'ten/ure~"months"': 9.999, "contract": "weekly", "senior": False},
+    {'ten/ure~"months"': 500, "contract": "", "senior": None},
+    {'ten/ure~"months"': None, "contract": "One year", "Senior": True},
+    {"contract": None, "senior": False},
+]
+COUNTS = {
+    'ten/ure~"months"': [2, 1, 1, 2],
+    "contract": [2, 1, 2, 1],
+    "senior": [1, 3, 0, 2],
+}
+BEFORE = {
+    'ten/ure~"months"': [50, 30, 10, 10],
+    "contract": [60, 40, 0, 0],
+    "senior": [20, 60, 0, 20],
+}
+
+
+def plain_psi(before: list[float], now: list[float]) -> float:
+    """Computes the index as its definition says."""
+    total = 0.0
+    for one, other in zip(before, now, strict=True):
+        share, later = max(one / sum(before), 1e-4), max(other / sum(now), 1e-4)
+        total += (later - share) * np.log(later / share)
+    return total
+
+
+def drift_of(folder: Path, manifest: Path | None) -> Drift | None:
+    with open_workspace() as connection:
+        read_log(connection, [folder])
+        return measure_drift(connection, read_bundle(manifest) if manifest else None)
+
+
+def by_name(drift: Drift) -> dict[str, FeatureDrift]:
+    return {feature.bins.name: feature for feature in drift.features}
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    file = tmp_path / "churn.manifest.json"
+    file.write_text(json.dumps(MANIFEST))
+    return file
+
+
+def test_values_are_counted_in_the_bins_of_the_manifest(tmp_path: Path, manifest: Path) -> None:
+    lines = [line(features=values, row=row) for row, values in enumerate(VALUES)]
+    drift = drift_of(write_log(tmp_path / "log", *lines), manifest)
+    found = by_name(drift)
+    assert set(found) == set(COUNTS)
+    for name, feature in found.items():
+        assert feature.bins.counts.tolist() == pytest.approx(BEFORE[name]), name
+        assert feature.last.tolist() == COUNTS[name], name
+        assert feature.latest.psi == pytest.approx(plain_psi(BEFORE[name], COUNTS[name])), name
+        assert feature.missing_now == pytest.approx(COUNTS[name][-1] / 6)
+    assert found["senior"].missing_before == pytest.approx(0.2)
+    assert [feature.latest.psi for feature in drift.features] == sorted(
+        (feature.latest.psi for feature in drift.features), reverse=True
+    )
+    assert (drift.left_out, drift.score) == (["by_hand"], None)
+    assert drift.reference == "the training data of churn 1.0.0"
+
+
+def test_each_week_is_measured(tmp_path: Path, manifest: Path) -> None:
+    days = ("2026-11-02", "2026-11-03", "2026-11-08", "2026-11-09", "2026-11-29")
+    values = [1, 1, 1, 15, 25]
+    lines = [
+        line(time=f"{day}T23:59:59.999Z", features={'ten/ure~"months"': value}, row=row)
+        for row, (day, value) in enumerate(zip(days, values, strict=True))
+    ]
+    drift = drift_of(write_log(tmp_path / "log", *lines), manifest)
+    feature = by_name(drift)['ten/ure~"months"']
+    before = BEFORE['ten/ure~"months"']
+    assert [week for week, _ in feature.weeks] == [
+        date(2026, 11, 2),
+        date(2026, 11, 9),
+        date(2026, 11, 23),
+    ]
+    expected = [[3, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+    found = [each.psi for _, each in feature.weeks]
+    assert found == pytest.approx([plain_psi(before, counts) for counts in expected])
+    assert feature.overall.psi == pytest.approx(plain_psi(before, [3, 1, 1, 0]))
+
+
+def test_without_drift_the_index_is_above_its_noise_in_5_of_100_cases() -> None:
+    random = np.random.default_rng(1)
+    shares = random.dirichlet(np.full(10, 3.0))
+    above = 0
+    for _ in range(2000):
+        found = stability(random.multinomial(5000, shares), random.multinomial(2000, shares))
+        above += found.psi > found.noise
+    assert found.noise == pytest.approx((1 / 5000 + 1 / 2000) * chi2.ppf(0.95, 9))
+    assert 0.03 < above / 2000 < 0.07
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "verdict"),
+    [
+        ([500, 500], [500, 500], "stable"),
+        ([500, 500], [350, 650], "stable"),
+        ([500, 500], [320, 680], "moved"),
+        ([500, 500], [200, 800], "shifted"),
+        ([500, 500], [2, 6], "too few scores"),
+        ([500, 500], [0, 40], "shifted"),
+    ],
+)
+def test_verdicts_need_the_customary_bounds_and_more_than_noise(
+    before: list[float], now: list[float], verdict: str
+) -> None:
+    assert stability(np.array(before), np.array(now)).verdict == verdict
+
+
+def test_customers_of_the_training_set_do_not_drift_and_dearer_ones_do(tmp_path: Path) -> None:
+    customers = make_customers(3000, seed=11)[FEATURES]
+    lines = [
+        line(features=features, row=row)
+        for row, features in enumerate(customers.to_dict(orient="records"))
+    ]
+    manifest = MODELS_FOLDER / "churn_model.manifest.json"
+    drift = drift_of(write_log(tmp_path / "log", *lines), manifest)
+    assert {feature.latest.verdict for feature in drift.features} == {"stable"}
+    assert {feature.bins.name for feature in drift.features} == set(FEATURES)
+    assert drift.score.latest.verdict == "shifted"  # All lines have one probability.
+
+    for each in lines:
+        each["features"]["monthly_charges"] *= 1.5
+    found = by_name(drift_of(write_log(tmp_path / "log", *lines), manifest))
+    assert found["monthly_charges"].latest.verdict == "shifted"
+    assert found["tenure_months"].latest.verdict == "stable"
+
+
+def test_without_a_manifest_the_first_week_is_the_reference(tmp_path: Path) -> None:
+    random = np.random.default_rng(2)
+    contracts = ["monthly", "yearly"]
+
+    def week(monday: str, mean: float, weights: list[float]) -> list[dict[str, Any]]:
+        return [
+            line(
+                time=f"{monday}T08:00:00.000Z",
+                row=row,
+                probability=random.random(),
+                features={
+                    "charges": round(random.normal(mean, 10), 2),
+                    "calls": int(random.integers(0, 2)),
+                    "contract": str(random.choice(contracts, p=weights)),
+                    "partner": bool(random.random() < 0.5) if row % 10 else None,
+                    "empty": None,
+                },
+            )
+            for row in range(800)
+        ]
+
+    lines = [
+        *week("2026-11-02", 50, [0.5, 0.5]),
+        *week("2026-11-09", 50, [0.5, 0.5]),
+        *week("2026-11-16", 70, [0.1, 0.9]),
+    ]
+    drift = drift_of(write_log(tmp_path, *lines), None)
+    found = by_name(drift)
+    assert drift.reference == "the scores of the week of 2 November 2026, the first in the log"
+    assert {name for name, each in found.items() if each.latest.verdict == "shifted"} == {
+        "charges",
+        "contract",
+    }
+    assert drift.score.latest.verdict == "stable"
+    charges = [each["features"]["charges"] for each in lines]
+    inner = np.quantile(charges[:800], np.arange(1, 10) / 10, method="inverted_cdf")
+    assert found["charges"].bins.edges == inner.tolist()
+    for place, (_, index) in enumerate(found["charges"].weeks):
+        values = charges[place * 800 : (place + 1) * 800]
+        counts = np.bincount(np.searchsorted(inner, values, side="right"), minlength=10)
+        assert index.psi == pytest.approx(plain_psi(found["charges"].bins.counts[:-1], counts))
+    assert set(found["partner"].bins.labels) == {"false", "true", "another value", "missing"}
+    assert found["partner"].missing_now == pytest.approx(0.1)
+    assert found["empty"].missing_now == 1
+
+
+def test_one_week_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
+    assert drift_of(write_log(tmp_path, line(), line(row=1)), None) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "cannot read"),
+        ("[]", "is no manifest of format 2"),
+        ('{"format_version": 1}', "is no manifest of format 2: name the .manifest.json"),
+        ('{"format_version": 2}', "is not such a manifest as churn-bundle writes (KeyError"),
+    ],
+)
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "churn.manifest.json"
+    file.write_text(content)
+    with pytest.raises(ReportError) as caught:
+        read_bundle(file)
+    assert words in str(caught.value)
