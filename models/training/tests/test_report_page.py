@@ -239,6 +239,15 @@ def test_one_score_is_enough_for_a_page(
     check_standing(report(tmp_path, "--outcomes", str(tmp_path / "outcomes.csv"), *more))
 
 
+def test_a_manifest_adds_its_metrics_and_tells_of_other_models(tmp_path: Path) -> None:
+    write_log(tmp_path / "log", line())
+    (tmp_path / "outcomes.csv").write_text("customer_id,churned\nC-1,1\n")
+    bundle = ["--bundle", str(MODELS_FOLDER / "churn_model.manifest.json")]
+    page = report(tmp_path, "--outcomes", str(tmp_path / "outcomes.csv"), *bundle)
+    assert "churn_model 1.0.0 had a ROC AUC of 0.823 and a log loss of 0.435." in page.text
+    assert "may have learned from other data: 1.0.0 (abababab)." in page.text
+
+
 def test_names_of_strangers_are_text_and_nothing_else(tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script>&\"'$x$"
     lines = [

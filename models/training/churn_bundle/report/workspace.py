@@ -11,7 +11,7 @@ import duckdb
 from churn_bundle.errors import ReportError, first_line
 
 # DuckDB spills to disk beyond this; reading, pandas and the plots need as much again.
-MEMORY_LIMIT = "400MB"
+MEMORY_LIMIT = "300MB"
 
 
 @contextmanager
