@@ -27,7 +27,7 @@ def add_report(commands: argparse._SubParsersAction) -> None:
         nargs="+",
         required=True,
         metavar="FOLDER_OR_FILE",
-        help="folder that the service logs predictions to, or files of it",
+        help="the service's PREDICTION_LOG_PATH, or files in it",
     )
     add(
         "--outcomes",

@@ -7,7 +7,7 @@ import pytest
 
 from churn_bundle.errors import ReportError
 from churn_bundle.report.outcome_join import no_outcomes
-from churn_bundle.report.prediction_log import LogSummary, describe_faults, read_log
+from churn_bundle.report.prediction_log import LogSummary, describe_faults, load_lines, read_log
 from churn_bundle.report.scores import load_scores
 from churn_bundle.report.workspace import open_workspace
 from report_logs import line, text_of, write_log
@@ -30,7 +30,7 @@ def test_open_and_closed_files_of_a_folder_are_read(tmp_path: Path) -> None:
     write_log(tmp_path, line(), name="access.ndjson")
     write_log(tmp_path, name="predictions-9.ndjson")  # Just opened.
     found = read(tmp_path)
-    assert (found.files, found.scores, found.bad_lines, found.without_id) == (2, 3, 0, 1)
+    assert (found.files, found.scores, found.bad_lines, found.without_id) == (3, 3, 0, 1)
     assert (found.first.isoformat(), found.last.isoformat()) == (
         "2026-11-02T08:00:00",
         "2026-11-09T09:30:00.500000",
@@ -44,6 +44,24 @@ def test_a_file_that_is_being_compressed_counts_once(tmp_path: Path, share: floa
     whole = gzip.compress(text_of(*lines).encode())
     (tmp_path / "predictions-1.ndjson.gz").write_bytes(whole[: int(len(whole) * share)])
     assert read(tmp_path).scores == 3000
+
+
+def test_a_file_that_another_process_compresses_counts_once(tmp_path: Path) -> None:
+    write_log(tmp_path, line(), name="predictions-1-pod-7-41.by-52.ndjson")
+    write_log(tmp_path, line(), name="predictions-1-pod-7-41.ndjson.gz")
+    (tmp_path / "predictions-1-pod-7-41.by-52.ndjson.gz.part").write_bytes(b"half")
+    write_log(tmp_path, line(row=1), name="predictions-1-pod-7-42.ndjson.gz")
+    assert read(tmp_path).scores == 2
+
+
+def test_a_file_that_is_gone_before_it_was_read_is_looked_for_again(tmp_path: Path) -> None:
+    write_log(tmp_path, line(), name="predictions-1.ndjson.gz")
+    listings = iter([[tmp_path / "predictions-1.ndjson"], [tmp_path / "predictions-1.ndjson.gz"]])
+    with open_workspace() as connection:
+        assert load_lines(connection, lambda: next(listings)) == 1
+        assert connection.execute("SELECT count(*) FROM scores").fetchone() == (1,)
+    with open_workspace() as connection, pytest.raises(ReportError, match="renamed all the time"):
+        load_lines(connection, lambda: [tmp_path / "predictions-1.ndjson"])
 
 
 def test_a_file_that_is_named_twice_counts_once(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_was_read_and_joined_is_told(page: Page, rows: dict[str, np.ndarray
             page.tables["data-table"], page.numbers["data-table"], strict=True
         )
     }
-    assert told["log files with content"] == [2]
+    assert told["log files"] == [2]
     assert told["scores in the log"] == [ROWS]
     assert told["lines that cannot be read"] == [1]
     assert told["outcomes in the file"] == [known + 1, 0]
@@ -119,6 +119,9 @@ def test_what_was_read_and_joined_is_told(page: Page, rows: dict[str, np.ndarray
         "not a JSON object, of which one is the unfinished last line",
         "1",
     ]
+    assert (
+        "Left out: 1 line of the log cannot be read and 1 outcome belongs to no score." in page.text
+    )
     assert "These columns of the outcomes were not used: segment." in page.text
 
 
@@ -142,6 +145,7 @@ def test_estimates_are_of_all_scores(page: Page, rows: dict[str, np.ndarray]) ->
     assert found[:2] == pytest.approx([len(inside), inside.mean()])
     decisions = page.numbers["expected-decisions-table"][1:]
     assert np.sum(decisions) == pytest.approx(ROWS)
+    assert "No outcome is known of 1 week. If the scores are calibrated, the ROC AUC" in page.text
     assert "cannot see concept drift" in page.text
     assert "This assumes that the probabilities are calibrated." in page.text
 
@@ -212,7 +216,7 @@ def test_before_outcomes_the_page_has_estimates_only(tmp_path: Path) -> None:
     check_standing(page)
     assert set(page.tables) == TABLES_WITHOUT_OUTCOMES
     assert "No outcome is known yet." in page.text
-    assert "No outcome is known of 2 weeks. If the scores are calibrated, the ROC AUC" in page.text
+    assert "If the scores are calibrated, the ROC AUC will be 0." in page.text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Reads a prediction log into the table ``scores``, and counts what cannot be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from churn_bundle.report.workspace import one_row
 
 # Longer lines cannot come from the service, and DuckDB holds some buffers of this size.
 MAX_LINE_BYTES = 4 * 1024 * 1024
+
+ATTEMPTS = 3
 
 MODEL = "STRUCT(model_version VARCHAR, model_sha256 VARCHAR, probability DOUBLE)"
 COLUMNS = {
@@ -100,38 +103,50 @@ def read_log(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> LogSum
     Raises:
         ReportError: if there is no score, or a compressed file is damaged.
     """
-    files = [file for file in log_files(paths) if file.stat().st_size]
-    if files:
-        load_lines(connection, files)
-    if not files or not one_row(connection, "SELECT count(*) FROM scores")[0]:
-        faults = describe_faults(faulty_files(connection)) if files else "all files are empty"
-        raise ReportError(
-            f"the log {', '.join(map(str, paths))} has no score: {faults or 'all lines are empty'}"
-        )
+    files = load_lines(connection, lambda: log_files(paths))
+    if not one_row(connection, "SELECT count(*) FROM scores")[0]:
+        faults = describe_faults(faulty_files(connection)) or "all files are empty"
+        raise ReportError(f"the log {', '.join(map(str, paths))} has no score: {faults}")
     count, first, last, without_id = one_row(
         connection, "SELECT count(*), min(time), max(time), count(*) - count(id) FROM scores"
     )
-    return LogSummary(len(files), count, first, last, without_id, faulty_files(connection))
+    return LogSummary(files, count, first, last, without_id, faulty_files(connection))
 
 
-def load_lines(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
-    """Makes the table of all lines, and the view of the valid ones."""
-    try:
-        read = connection.read_json(
-            [str(file) for file in files],
-            columns=COLUMNS,
-            format="newline_delimited",
-            ignore_errors=True,
-            filename=True,
-            maximum_object_size=MAX_LINE_BYTES,
-        )
-        read.create_view("read_lines")
-        connection.execute(f"CREATE TABLE lines AS SELECT *, {FAULT} AS fault FROM read_lines")
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
-        raise ReportError(
-            f"cannot read the log: {first_line(error)}. Mend or leave out that file"
-        ) from error
-    connection.execute(SCORES)
+def load_lines(connection: duckdb.DuckDBPyConnection, find: Callable[[], list[Path]]) -> int:
+    """Makes the table of all lines, and the view of the valid ones; gives the number of files.
+
+    A running service renames and compresses its files. If one is gone before it was read, they are
+    looked for again.
+    """
+    for _ in range(ATTEMPTS):
+        files = find()
+        try:
+            load_files(connection, files)
+            connection.execute(SCORES)
+            return len(files)
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            if all(file.exists() for file in files):
+                raise ReportError(
+                    f"cannot read the log: {first_line(error)}. Mend or leave out that file"
+                ) from error
+    raise ReportError(
+        "the files of the log are renamed all the time: name the compressed ones (*.ndjson.gz)"
+    )
+
+
+def load_files(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
+    """Reads all files into the table ``lines``; a line that cannot be read has a fault."""
+    read = connection.read_json(
+        [str(file) for file in files],
+        columns=COLUMNS,
+        format="newline_delimited",
+        ignore_errors=True,
+        filename=True,
+        maximum_object_size=MAX_LINE_BYTES,
+    )
+    read.create_view("read_lines", replace=True)
+    connection.execute(f"CREATE TABLE lines AS SELECT *, {FAULT} AS fault FROM read_lines")
 
 
 def faulty_files(connection: duckdb.DuckDBPyConnection) -> list[FaultyFile]:

@@ -20,7 +20,7 @@ def summarise(contents: Contents) -> list[str]:
         sentences += drifted(contents.drift)
     for comparison in contents.candidates:
         sentences.append(verdict(comparison))
-    return sentences
+    return sentences + left_out(contents)
 
 
 def scored(contents: Contents) -> str:
@@ -35,6 +35,18 @@ def scored(contents: Contents) -> str:
         f"The service gave {count(log.scores)} {plural('score', log.scores)} from "
         f"{day(log.first)} to {day(log.last)}.{known}"
     )
+
+
+def left_out(contents: Contents) -> list[str]:
+    """Says what was not used, so that nobody has to look for it."""
+    bad, parts = contents.log.bad_lines, []
+    if bad:
+        parts.append(f"{count(bad)} {plural('line', bad)} of the log cannot be read")
+    if contents.join and contents.join.unmatched:
+        unmatched = contents.join.unmatched
+        verb = "belongs" if unmatched == 1 else "belong"
+        parts.append(f"{count(unmatched)} {plural('outcome', unmatched)} {verb} to no score")
+    return [f"Left out: {' and '.join(parts)}. See what was read."] if parts else []
 
 
 def calibrated(performance: Performance) -> str:
@@ -97,17 +109,17 @@ def awaiting(contents: Contents) -> list[str]:
     weeks = [week for week in contents.weeks if not week.realised]
     if not weeks:
         return []
-    if len(weeks) == len(contents.weeks):
-        auc = contents.estimated.roc_auc
-        subject = "the ROC AUC"
-    else:
-        auc = weeks[-1].estimated.roc_auc
-        subject = f"the ROC AUC of the week of {day(weeks[-1].monday)}"
-    if auc is None:
+    first, subject = "", "the ROC AUC"
+    expected = contents.estimated
+    if len(weeks) < len(contents.weeks):
+        first = f"No outcome is known of {len(weeks)} {plural('week', len(weeks))}. "
+        subject += f" of the week of {day(weeks[-1].monday)}"
+        expected = weeks[-1].estimated
+    if expected.roc_auc is None:
         return []
     return [
-        f"No outcome is known of {len(weeks)} {plural('week', len(weeks))}. If the scores are "
-        f"calibrated, {subject} will be {decimals(auc.value)} ({between(auc)})."
+        f"{first}If the scores are calibrated, {subject} will be "
+        f"{decimals(expected.roc_auc.value)} ({between(expected.roc_auc)})."
     ]
 
 
