@@ -5,6 +5,7 @@ from onnx import TensorProto
 
 from churn_bundle.conversion import Tensor
 from churn_bundle.errors import ExportError
+from churn_bundle.names import check_categories
 
 TYPES = {
     TensorProto.FLOAT: "float32",
@@ -79,3 +80,16 @@ def input_type(value: onnx.ValueInfoProto, count: int) -> str:
             f"{value.name}=feature,feature names those that it takes"
         )
     return TYPES[tensor.elem_type]
+
+
+def state_missing_text(inputs: list[Tensor], text: str | None) -> list[Tensor]:
+    """Gives the inputs of texts the text that the graph takes for a missing value."""
+    if text is None:
+        return inputs
+    if all(tensor.type != "string" for tensor in inputs):
+        raise ExportError("--missing-text is for an input of texts, and the graph has none")
+    check_categories("--missing-text", [text])
+    return [
+        tensor._replace(missing_text=text) if tensor.type == "string" else tensor
+        for tensor in inputs
+    ]

@@ -20,7 +20,7 @@ from churn_bundle.feature import Feature
 from churn_bundle.feature_options import Options
 from churn_bundle.limits import Limits, check_limits, describe_tolerance
 from churn_bundle.neighbours import check_alone
-from churn_bundle.onnx_inputs import map_inputs
+from churn_bundle.onnx_inputs import map_inputs, state_missing_text
 from churn_bundle.onnx_source import OUTPUT, give_probabilities, load_graph
 from churn_bundle.reference import MIN_ROWS, select_features
 from churn_bundle.rows import canonical, from_json
@@ -39,6 +39,7 @@ def wrap_onnx(
     features: Options | None = None,
     mapping: dict[str, list[str]] | None = None,
     logits: bool = False,
+    missing_text: str | None = None,
     metrics: dict[str, float] | None = None,
     thresholds: tuple[float, float, float] = DEFAULT_THRESHOLDS,
     examples: list[dict[str, Any]] | None = None,
@@ -52,7 +53,7 @@ def wrap_onnx(
     model = load_graph(onnx_file)
     give_probabilities(model, logits)
     columns = [str(name) for name in reference.columns]
-    inputs = map_inputs(model, columns, mapping or {})
+    inputs = state_missing_text(map_inputs(model, columns, mapping or {}), missing_text)
     used = [name for name in columns if any(name in each.features for each in inputs)]
     if dropped := [name for name in columns if name not in used]:
         print(f"the graph does not take {', '.join(dropped)}: left out of the API")

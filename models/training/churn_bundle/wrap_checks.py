@@ -29,11 +29,27 @@ def check_types(tensors: list[Tensor], features: list[Feature]) -> None:
                     f"{by_name[name].type}; it takes {' or '.join(allowed)}: state the type in "
                     "--features if the values allow it, or encode it inside the graph"
                 )
-            if by_name[name].nullable and tensor.type in TYPES_OF_FEATURES:
-                raise ExportError(
-                    f"{name} may be missing, which the {tensor.type} input {tensor.name} cannot "
-                    "hold: give a reference without missing values, and state nullable: false"
-                )
+            check_missing(tensor, by_name[name])
+
+
+def check_missing(tensor: Tensor, feature: Feature) -> None:
+    """Checks that an input can hold the missing values of a feature."""
+    name, text = feature.name, tensor.missing_text
+    if text in feature.categories:
+        raise ExportError(
+            f"--missing-text {text} is a category of {name} in the reference data: leave these "
+            "fields empty, or state another text"
+        )
+    if feature.nullable and tensor.type == "string" and text is None:
+        raise ExportError(
+            f"{name} may be missing: add --missing-text with the text that the graph takes for a "
+            "missing value"
+        )
+    if feature.nullable and tensor.type in TYPES_OF_FEATURES and tensor.type != "string":
+        raise ExportError(
+            f"{name} may be missing, which the {tensor.type} input {tensor.name} cannot "
+            "hold: give a reference without missing values, and state nullable: false"
+        )
 
 
 def check_answers(attempt: Attempt) -> None:

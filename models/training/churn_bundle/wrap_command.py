@@ -24,6 +24,7 @@ def add_wrap(commands: argparse._SubParsersAction) -> None:
     add("--model-version", required=True, help="for example 1.0.0")
     add("--input", action="append", default=[], metavar="NAME=FEATURE,FEATURE")
     add("--logits", action="store_true", help="the graph gives logits, not probabilities")
+    add("--missing-text", metavar="TEXT", help="what the graph takes for a missing text")
     add("--features", type=Path, help="YAML or JSON file: what the API accepts, by feature")
     add("--examples", type=Path, help="YAML or JSON file: list of customers for the API's docs")
     add("--metrics", type=Path, help="YAML or JSON file: numbers from held-out data, by name")
@@ -50,6 +51,7 @@ def run_wrap(options: argparse.Namespace, texts: tuple[str, ...], features: dict
         features=features,
         mapping=parse_mapping(options.input),
         logits=options.logits,
+        missing_text=options.missing_text,
         metrics=load_mapping(options.metrics) if options.metrics else {},
         thresholds=tuple(options.thresholds or DEFAULT_THRESHOLDS),
         examples=load_list(options.examples) if options.examples else None,

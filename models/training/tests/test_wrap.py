@@ -211,14 +211,19 @@ def test_takes_what_a_person_states(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def save_columns(
-    folder: Path, types: dict[str, int], shape: tuple[str | int, ...] = ("N", 1), last: str = "y"
+    folder: Path,
+    types: dict[str, int],
+    shape: tuple[str | int, ...] = ("N", 1),
+    last: str = "y",
+    missing: str = "",
 ) -> None:
-    """Writes a graph of an input for each feature; a text adds 1 if it is basic."""
+    """Writes a graph of an input for each feature; a text adds 1 if it is basic, 3 if missing."""
     nodes, terms = [], []
     for name, kind in types.items():
         source, term = name, f"{name}_float"
         if kind == TensorProto.STRING:
-            codes = {"keys_strings": ["basic"], "values_floats": [1.0], "default_float": 0.0}
+            codes = {"keys_strings": ["basic", missing], "values_floats": [1.0, 3.0]}
+            codes["default_float"] = 0.0
             nodes.append(
                 helper.make_node("LabelEncoder", [name], [term], domain="ai.onnx.ml", **codes)
             )
@@ -254,11 +259,17 @@ COLUMN_TYPES = {
     "months": TensorProto.INT64,
 }
 COLUMN_LOGITS = COLUMNS.assign(plan=COLUMNS["plan"] == "basic").astype(float).sum(axis=1)
-COLUMN_SCORES = 1 / (1 + np.exp(-COLUMN_LOGITS))
+
+
+def score(logits: pd.Series) -> np.ndarray:
+    return 1 / (1 + np.exp(-logits.to_numpy()))
+
+
+COLUMN_SCORES = score(COLUMN_LOGITS)
 
 
 def wrap_columns(folder: Path, *more: str, rows: pd.DataFrame = COLUMNS) -> int:
-    return wrap(folder, *more, scores=COLUMN_SCORES.to_numpy(), rows=rows)
+    return wrap(folder, *more, scores=COLUMN_SCORES, rows=rows)
 
 
 def test_wraps_a_graph_with_an_input_for_each_feature(tmp_path: Path) -> None:
@@ -291,9 +302,38 @@ def test_missing_values_are_in_golden_rows(tmp_path: Path) -> None:
     assert any(customer["charges"] is None for customer in golden_customers(manifest))
 
 
+GAPS = COLUMNS.assign(plan=COLUMNS["plan"].where(COLUMNS["plan"] != "pro"))
+
+
+def test_a_stated_text_stands_for_a_missing_one(tmp_path: Path) -> None:
+    save_columns(tmp_path, COLUMN_TYPES, missing="none")
+    scores = score(COLUMN_LOGITS + 3 * GAPS["plan"].isna())
+    assert wrap(tmp_path, "--missing-text", "none", rows=GAPS, scores=scores) == 0
+    manifest = check(tmp_path)
+    assert {each["name"]: each.get("missing_text") for each in manifest["inputs"]} == {
+        **dict.fromkeys(COLUMN_TYPES),
+        "plan": "none",
+    }
+    assert {feature["name"] for feature in manifest["features"] if feature["nullable"]} == {"plan"}
+    assert {customer["plan"] for customer in golden_customers(manifest)} == {"basic", "plus", None}
+
+
 @pytest.mark.parametrize(
     ("types", "rows", "more", "words"),
     [
+        ({"plan": TensorProto.STRING}, GAPS, [], "plan may be missing: add --missing-text"),
+        (
+            {"plan": TensorProto.STRING},
+            COLUMNS,
+            ["--missing-text", "pro"],
+            "--missing-text pro is a category of plan",
+        ),
+        (
+            {"months": TensorProto.INT64},
+            COLUMNS,
+            ["--missing-text", "none"],
+            "--missing-text is for an input of texts, and the graph has none",
+        ),
         (
             {"months": TensorProto.INT64},
             COLUMNS.assign(months=COLUMNS["months"].where(COLUMNS["share"] > 0.5)),
