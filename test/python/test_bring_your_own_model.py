@@ -114,5 +114,19 @@ def test_a_mistyped_category_is_refused_with_those_that_are_allowed(
     }
 
 
+def test_a_wrapped_graph_is_served(answers: list[dict[str, object]]) -> None:
+    score = (
+        "import pandas; from sklearn.linear_model import LogisticRegression;"
+        "customers = pandas.read_csv('/tmp/my-model/customers.csv');"
+        "rows = customers[['tenure_months', 'monthly_charges']];"
+        "model = LogisticRegression().fit(rows.to_numpy(), customers['churn']);"
+        "print(model.predict_proba([[2, 89.5]])[0, 1])"
+    )
+    run = subprocess.run(
+        ["/tmp/my-venv/bin/python", "-c", score], stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert answers[2]["churn_probability"] == pytest.approx(float(run.stdout), abs=0.0001)
+
+
 def test_a_manifest_by_hand_is_served_without_proof(answers: list[dict[str, object]]) -> None:
     assert answers[-1]["model_verified"] is False

@@ -1,4 +1,4 @@
-"""The service starts on an export of each kind of model, and answers as the model did.
+"""The service starts on an export of each kind of model and on wrapped graphs, and answers as they.
 
 EXAMPLE_BUNDLES names the folder that models/training/examples/make_example_bundles.py wrote.
 """
@@ -20,6 +20,7 @@ BUNDLES = sorted(
 def test_there_is_a_bundle_of_each_library() -> None:
     kinds = " ".join(bundle.parent.name for bundle in BUNDLES)
     assert all(library in kinds for library in ("sklearn", "xgboost", "lightgbm"))
+    assert all(kind in kinds for kind in ("wrapped-logits", "wrapped-texts"))
 
 
 @pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: bundle.parent.name)

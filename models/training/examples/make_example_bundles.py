@@ -1,4 +1,4 @@
-"""Makes a bundle of each kind of model that the exporter takes.
+"""Makes a bundle of each kind of model that the exporter takes, and of graphs that it wraps.
 
     python models/training/examples/make_example_bundles.py OUTDIR
 
@@ -24,6 +24,7 @@ from churn_bundle import ExportError, export_bundle
 from churn_bundle.options_file import load_mapping
 from mixed_data import NUMBERS, TEXTS, make_mixed
 from synthetic_data import FEATURES, LABEL, make_customers
+from wrapped_graphs import WRAPPED_GRAPHS
 
 FEATURES_FILE = Path(__file__).with_name("features.yaml")
 VERSION = "1.0.0"
@@ -93,7 +94,11 @@ def main(arguments: list[str] | None = None) -> int:
         except ExportError as error:
             print(f"{kind}: export failed: {error}", file=sys.stderr)
             return 1
-    return 0
+    wraps = (
+        wrap(CUSTOMERS, SEED, options.outdir / kind / "churn_model.onnx")
+        for kind, wrap in WRAPPED_GRAPHS.items()
+    )
+    return max(wraps)
 
 
 if __name__ == "__main__":
