@@ -14,7 +14,11 @@ describe('the start', () => {
     const service = await startService();
     const { process } = service;
     expect(process.lines).toEqual([
-      expect.objectContaining({ level: 'info', msg: 'loading model', path: 'models/churn_model.onnx' }),
+      expect.objectContaining({
+        level: 'info',
+        msg: 'loading model',
+        path: resolve('models/churn_model.onnx'),
+      }),
       expect.objectContaining({
         level: 'info',
         msg: 'model loaded',

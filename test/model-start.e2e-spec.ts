@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { GoldenRows, ModelManifest } from '../src/bundle/manifest.js';
@@ -53,7 +55,7 @@ describe('the start fails with a line that says what is wrong, where, what was e
 
   it('if the model path is a folder', async () => {
     expect(await failedStart('models')).toMatch(
-      /A file of the model cannot be read\. Where: models\. .*EISDIR/,
+      new RegExp(`A file of the model cannot be read\\. Where: ${resolve('models')}\\. .*EISDIR`),
     );
   });
 
@@ -115,8 +117,56 @@ describe('the start fails with a line that says what is wrong, where, what was e
   ])('if the file %s', async (_case, model) => {
     const manifest = { ...readBundledManifest(), sha256: sha256Of(model) };
     expect(await failedStart(writeBundle({ model, manifest }))).toMatch(
-      new RegExp(`onnxruntime cannot load the model\\. .* Found: ${model.length} bytes, of which it says: `),
+      new RegExp(
+        `file is damaged, or is no ONNX file\\. .* Found: ${model.length} bytes, of which onnxruntime says: `,
+      ),
     );
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'has a newer opset',
+      'opset_99',
+      /an opset that onnxruntime does not know\. .* Expected: opset \d+ of ai\.onnx, or an older one: onnxruntime 1\.\d+\.\d+ .* Found: opset 99\. .*older opset .*churn-bundle wrap --onnx \/.*\/model\.onnx /,
+    ],
+    [
+      'has a newer IR version',
+      'ir_version_99',
+      /an IR version that onnxruntime does not know\. .* Expected: IR version \d+ or an older one: onnxruntime 1\.\d+\.\d+ .* Found: IR version 99\. .*churn-bundle wrap --onnx \/.*\/model\.onnx /,
+    ],
+    [
+      'has an operator that is not standard',
+      'unknown_operator',
+      /an operator that onnxruntime does not have\. .* Found: .*com\.example.*Churn.* with standard operators/,
+    ],
+    [
+      'has weights in another file',
+      'external_data',
+      /weights in another file, .* Found: external data in external_data\.onnx\.data\. .*: churn-bundle wrap --onnx \/.*\/model\.onnx /,
+    ],
+    ['takes float16', 'float16_input', /Found: float16 \[N, 5\]\. .*float32 inputs, .*churn-bundle wrap/],
+    [
+      'gives float16',
+      'float16_output',
+      /Found: .*probabilities float16 \[N, 2\]\. .*cast them to float32: churn-bundle wrap/,
+    ],
+  ])('if the graph %s, with or without a manifest', async (_case, fixture, message) => {
+    const model = readFixture(fixture);
+    for (const files of [{ model }, { model, manifest: fixtureManifest(model) }]) {
+      const line = await failedStart(writeBundle(files), UNVERIFIED);
+      expect(line).toMatch(message);
+      expect(line).not.toContain('truncated');
+    }
+  });
+
+  it('if the weights in another file lie in the working directory, where onnxruntime would find them', async () => {
+    const model = readFixture('external_data');
+    const path = writeBundle({ model, manifest: fixtureManifest(model) });
+    const weights = 'external_data.onnx.data';
+    copyFileSync(join('test/fixtures/models', weights), join(dirname(path), weights));
+    const process = ServiceProcess.spawn({ MODEL_PATH: path }, dirname(path));
+    expect(await process.exit()).toBe(1);
+    expect(process.lines.at(-1)?.msg).toContain('weights in another file');
   });
 
   it.each(['sha256', 'features', 'inputs', 'output', 'examples'])('if the manifest lacks %s', async (key) => {

@@ -29,6 +29,7 @@ const DEFAULT_VERSION = '1.0.0';
 /**
  * Reads `<name>.onnx`, and from the same folder `<name>.manifest.json` and `model_version.txt`.
  *
+ * @param path of the ONNX file, absolute: whoever reads an error may not know the working directory
  * @throws {ModelLoadError} if a file is missing or unreadable, or if the files contradict each other
  */
 export async function readModelBundle(

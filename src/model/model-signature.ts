@@ -1,6 +1,7 @@
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import type { StatedInput, StatedOutput } from '../bundle/manifest.js';
 import type { TensorColumns } from './tensor-data.js';
+import { wrapCommand } from './wrap-command.js';
 
 /** A graph's input or output as onnxruntime describes it. A dimension with a name instead of a size is free. */
 export type GraphValue =
@@ -101,7 +102,12 @@ function checkInput(
     found.shape.length === 0 ||
     (found.shape.length === 2 && (typeof columns !== 'number' || columns === features.length));
   if (found.type !== type || !fits) {
-    throw signatureFault(path, expected, `${found.type} ${describeShape(found.shape)}`);
+    throw signatureFault(
+      path,
+      expected,
+      `${found.type} ${describeShape(found.shape)}`,
+      found.type === 'float16' ? float16InputRemedy(path) : undefined,
+    );
   }
 }
 
@@ -113,7 +119,7 @@ function checkOutput(outputs: readonly GraphValue[], stated: string, path: strin
       path,
       'probabilities as a tensor',
       `a sequence or map, as a ZipMap makes it (${described})`,
-      'export it with zipmap off: options={"zipmap": False} in skl2onnx',
+      `export it with zipmap off (options={"zipmap": False} in skl2onnx), or cut it: ${wrapCommand(path)}`,
     );
   }
   if (output === undefined || !isProbabilityTensor(output)) {
@@ -121,8 +127,18 @@ function checkOutput(outputs: readonly GraphValue[], stated: string, path: strin
       path,
       `output ${stated} of float32 or float64 probabilities with the shape [N, 2], [N, 1] or [N]`,
       described,
+      outputs.some((value) => value.isTensor && value.type === 'float16')
+        ? `cast them to float32: ${wrapCommand(path)}`
+        : undefined,
     );
   }
+}
+
+function float16InputRemedy(path: string): string {
+  return (
+    'export the graph with float32 inputs, which it casts to float16 itself (keep_io_types=True in ' +
+    `onnxconverter-common). Then ${wrapCommand(path)} proves it and makes its bundle`
+  );
 }
 
 export function isProbabilityTensor(output: GraphValue): boolean {

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
@@ -88,8 +89,9 @@ async function readBundle(
   { modelPath, allowUnverifiedModel: allowUnverified }: Settings,
   logger: Logger,
 ): Promise<ModelBundle> {
-  logger.info({ path: modelPath }, 'loading model');
-  return readModelBundle(modelPath, { allowUnverified, missingManifest });
+  const path = resolve(modelPath);
+  logger.info({ path }, 'loading model');
+  return readModelBundle(path, { allowUnverified, missingManifest });
 }
 
 function linkToSupervisor(

@@ -1,8 +1,9 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { ModelLoadError } from '../../bundle/model-load-error.js';
 import type { FeatureTable } from '../feature-table.js';
 import type { GraphValue, InputColumns, ModelSignature } from '../model-signature.js';
 import { tensorData } from '../tensor-data.js';
+import { externalFiles } from './external-data.js';
+import { externalDataError, loadError } from './load-error.js';
 
 // Failures are thrown, and we log them in one line. onnxruntime would report them on stderr a second time.
 env.logLevel = 'fatal';
@@ -22,21 +23,16 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 export class OnnxSession {
   private constructor(private readonly session: InferenceSession) {}
 
-  /** @throws {ModelLoadError} if onnxruntime cannot load the bytes */
+  /** @throws {ModelLoadError} if onnxruntime cannot load the bytes, or they are not the whole graph */
   static async create(bytes: Uint8Array, path: string): Promise<OnnxSession> {
+    const files = externalFiles(bytes);
+    if (files.length > 0) {
+      throw externalDataError(files, path);
+    }
     try {
       return new OnnxSession(await InferenceSession.create(bytes, SESSION_OPTIONS));
     } catch (error) {
-      throw new ModelLoadError(
-        {
-          problem: 'onnxruntime cannot load the model',
-          where: path,
-          expected: 'a whole ONNX file that this version of onnxruntime supports',
-          found: `${bytes.length} bytes, of which it says: ${(error as Error).message}`,
-          remedy: 'check that the file is ONNX and not truncated, or export it again',
-        },
-        { cause: error },
-      );
+      throw loadError(error, bytes.length, path);
     }
   }
 

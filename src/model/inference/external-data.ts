@@ -1,0 +1,53 @@
+import { bytesIn, fieldsIn } from './protobuf-fields.js';
+
+/** Fields of ONNX's messages by their numbers in onnx.proto. */
+const MODEL_GRAPH = 7;
+const GRAPH_INITIALIZER = 5;
+const TENSOR_EXTERNAL_DATA = 13;
+const TENSOR_DATA_LOCATION = 14;
+const ENTRY_KEY = 1;
+const ENTRY_VALUE = 2;
+
+/** Of a tensor's data_location. */
+const EXTERNAL = 1;
+
+/**
+ * Names the files beside an ONNX file that hold weights of its graph.
+ *
+ * onnxruntime would look for them in the working directory, and the hash in the manifest does not cover them.
+ *
+ * @param model an ONNX file; of a damaged one, the part before the damage counts
+ */
+export function externalFiles(model: Uint8Array): string[] {
+  const files = new Set<string>();
+  for (const graph of bytesIn(model, MODEL_GRAPH)) {
+    for (const tensor of bytesIn(graph, GRAPH_INITIALIZER)) {
+      if (isExternal(tensor)) {
+        files.add(locationOf(tensor));
+      }
+    }
+  }
+  return [...files];
+}
+
+function isExternal(tensor: Uint8Array): boolean {
+  for (const { number, value } of fieldsIn(tensor)) {
+    if (number === TENSOR_DATA_LOCATION && value === EXTERNAL) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function locationOf(tensor: Uint8Array): string {
+  for (const entry of bytesIn(tensor, TENSOR_EXTERNAL_DATA)) {
+    if (textOf(entry, ENTRY_KEY) === 'location') {
+      return textOf(entry, ENTRY_VALUE);
+    }
+  }
+  return 'a file without a name';
+}
+
+function textOf(entry: Uint8Array, field: number): string {
+  return new TextDecoder().decode([...bytesIn(entry, field)].at(-1));
+}
