@@ -207,6 +207,7 @@ describe('A candidate', () => {
     expect([rows(scrape, 'compared'), rows(scrape, 'failed')]).toEqual([1, 1]);
     const line = await service.process.line(isError('the candidate failed to score rows'));
     expect(line['reason']).toMatch(/probability/);
+    expect(line).not.toHaveProperty('request_id');
   });
 
   it('that stalls is killed and started again, while the service answers', async () => {

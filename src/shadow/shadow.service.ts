@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
@@ -24,6 +25,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
   private process: CandidateProcess | undefined;
   private readonly queue = new ShadowQueue();
   private isWorking = false;
+  private isEnding = false;
   private failureToldAtMs = -Infinity;
 
   constructor(
@@ -85,6 +87,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
 
   /** The last rows are not compared, so that the end need not wait for them. */
   beforeApplicationShutdown(): void {
+    this.isEnding = true;
     this.process?.end();
     this.metrics.dropped(this.queue.clear());
   }
@@ -96,6 +99,8 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
   private watchRows({ layout }: Candidate): void {
     const isSameLayout = JSON.stringify(layout) === JSON.stringify(this.model.loaded.layout);
     const { shadowSample } = this.settings;
+    // Of all requests, and so in the context of none.
+    const work = AsyncResource.bind(() => void this.work());
     this.feed.watch((rows) => {
       if (Math.random() >= shadowSample) {
         return;
@@ -106,6 +111,9 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
         return;
       }
       this.take(rows, isSameLayout ? rows.table : tableOf(rows.customers, layout));
+      if (!this.isWorking) {
+        work();
+      }
     });
   }
 
@@ -113,9 +121,6 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
     const { promise, resolve: settle } = Promise.withResolvers<Float64Array | undefined>();
     rows.candidateProbabilities = promise;
     this.queue.add({ table, probabilities: rows.probabilities, settle });
-    if (!this.isWorking) {
-      void this.work();
-    }
   }
 
   /** Never rejects. */
@@ -149,8 +154,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
         settle(scores);
       }
     } catch (error) {
-      this.metrics.failed(table.rowCount);
-      this.tellFailure((error as Error).message);
+      this.didNotScore(table.rowCount, error);
       for (const { settle } of all) {
         settle(undefined);
       }
@@ -159,6 +163,15 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
 
   private thresholdsWith(candidate: Candidate['thresholds']): Parameters<typeof compare>[2] {
     return { served: this.model.loaded.thresholds, candidate };
+  }
+
+  private didNotScore(rowCount: number, error: unknown): void {
+    if (this.isEnding) {
+      this.metrics.dropped(rowCount);
+    } else {
+      this.metrics.failed(rowCount);
+      this.tellFailure((error as Error).message);
+    }
   }
 
   private tellFailure(reason: string): void {
