@@ -42,18 +42,21 @@ def deciles(probabilities: np.ndarray, churned: np.ndarray) -> list[Decile]:
     total, churners = len(churned), float(churned.sum())
     if total < GROUPS or not churners:
         return []
-    _, tie = np.unique(probabilities, return_inverse=True)
-    common_rate = (np.bincount(tie, weights=churned) / np.bincount(tie))[tie]
     order = np.argsort(-probabilities, kind="stable")
+    ranked = probabilities[order]
+    first = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+    starts, tie = np.flatnonzero(first), np.cumsum(first) - 1
+    tied = np.diff(np.append(starts, total))
+    common_rate = (np.add.reduceat(churned[order].astype(np.float64), starts) / tied)[tie]
     found, captured = [], 0.0
-    for number, group in enumerate(np.array_split(order, GROUPS), start=1):
+    for number, group in enumerate(np.array_split(np.arange(total), GROUPS), start=1):
         inside = float(common_rate[group].sum())
         captured += inside
         found.append(
             Decile(
                 number=number,
                 rows=len(group),
-                least_probability=float(probabilities[group].min()),
+                least_probability=float(ranked[group[-1]]),
                 churn_rate=share(inside, len(group)),
                 lift=share(inside, churners).scaled(total / len(group)),
                 captured=captured / churners,

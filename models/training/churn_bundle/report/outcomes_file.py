@@ -52,7 +52,7 @@ class OutcomesFile:
         while rows := list(islice(self.rows(), CHUNK_ROWS)):
             table = pd.DataFrame(rows, columns=["line", *self.header])
             known = [name for name in KNOWN_COLUMNS if name in self.header]
-            yield table[["line", *known]]
+            yield table[["line"]].assign(**{name: table[name].str.strip() for name in known})
 
     def rows(self) -> Iterator[list[str | int]]:
         """Gives each row behind its line; empty lines are left out."""
@@ -66,7 +66,7 @@ class OutcomesFile:
                     f"line {line} of {self.path} has {len(row)} columns, the header has "
                     f"{len(self.header)}: quote values that hold a {self.separator!r}"
                 )
-            yield [line, *(value.strip() for value in row)]
+            yield [line, *row]
 
 
 @contextmanager

@@ -142,12 +142,15 @@ def verdict(comparison: Comparison) -> str:
     if not comparison.match:
         return f"{name} scored beside, but no outcome says yet whether it is better."
     gain, loss = comparison.match.roc_auc_gain, comparison.match.log_loss_gain
-    if direction(gain) > 0 >= direction(loss) or direction(loss) < 0 <= direction(gain):
+    better, costlier = direction(gain), direction(loss)
+    if better and better == costlier:
+        words = "ranks customers better than the champion but is worse calibrated"
+        if better < 0:
+            words = "ranks customers worse than the champion but is better calibrated"
+    elif better > 0 or costlier < 0:
         words = "is better than the champion"
-    elif direction(gain) < 0 <= direction(loss) or direction(loss) > 0 >= direction(gain):
+    elif better < 0 or costlier > 0:
         words = "is worse than the champion"
-    elif direction(gain) and direction(loss):
-        words = "ranks customers differently well than it is calibrated: see its section"
     else:
         words = "is not clearly better or worse than the champion"
     differences = [f"log loss {signed(loss.value, 4)} ({between(loss, 4)})"]
