@@ -16,6 +16,7 @@ const LEANS_ON = {
   model: ['config', 'instruments', 'backoff', 'bundle'],
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
+  monitoring: ['instruments', 'openapi', 'bundle', 'model', 'prediction'],
   shadow: ['config', 'instruments', 'backoff', 'openapi', 'metrics', 'bundle', 'model', 'prediction'],
   'prediction-log': ['config', 'instruments', 'http', 'log', 'bundle', 'model', 'prediction', 'shadow'],
   'model-info': ['config', 'http', 'openapi', 'bundle', 'model', 'shadow'],
@@ -62,12 +63,16 @@ export default {
     },
     {
       name: 'cluster-starts-lean',
-      comment: 'A supervisor serves nothing, and does without the memory of Nest and onnxruntime.',
+      comment:
+        'A supervisor serves nothing, and does without the memory of Nest and onnxruntime. It adds up what instruments counted.',
       severity: 'error',
       from: { path: '^src/process/cluster/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/process/cluster/', ...['config', 'log', 'backoff', 'bundle'].map(room)],
+        pathNot: [
+          '^src/process/cluster/',
+          ...['config', 'log', 'backoff', 'bundle', 'instruments'].map(room),
+        ],
       },
     },
     {

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { customerOf } from '../src/bundle/feature.js';
 import { readModelBundle } from '../src/bundle/model-bundle.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { parseSettings } from '../src/config/load-settings.js';
@@ -10,11 +11,13 @@ import { HttpMetrics } from '../src/http/http.metrics.js';
 import { LogModule } from '../src/log/log.module.js';
 import { MetricsModule } from '../src/metrics/metrics.module.js';
 import { PATIENT_CALLER } from '../src/model/call-context.js';
-import { tableOf } from '../src/model/feature-table.js';
+import { layoutOf, tableOf } from '../src/model/feature-table.js';
 import { missingManifest } from '../src/model/missing-manifest.js';
 import { ModelMetrics } from '../src/model/model.metrics.js';
 import { ModelModule } from '../src/model/model.module.js';
 import { ModelService } from '../src/model/model.service.js';
+import { BinCounter } from '../src/monitoring/bin-counter.js';
+import { driftBinsOf } from '../src/monitoring/bins/drift-bins.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
 import { SINGLE } from './requests.js';
 
@@ -72,6 +75,40 @@ export async function metricsMicroseconds(rowCount: number, durationMs: number):
     }
     http.answered('POST', '/predict', 200, Math.random());
   }, durationMs);
+}
+
+/** Microseconds that it takes to count one request of so many rows in the bins of drift. */
+export async function driftMicroseconds(
+  rowCount: number,
+  durationMs: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { modelPath } = parseSettings(environment);
+  const { manifest, contract } = await readModelBundle(modelPath, {
+    allowUnverified: false,
+    missingManifest,
+  });
+  const layout = layoutOf(manifest.inputs);
+  const counter = new BinCounter(driftBinsOf(manifest, contract), layout);
+  const { features = [], rows = [], probabilities = [] } = manifest.golden_rows ?? {};
+  // As from as many requests, so that the processor does not learn one by heart.
+  const requests = rows.map((_, start) => {
+    const picked = Array.from({ length: rowCount }, (__, row) => (start + row) % rows.length);
+    return {
+      table: tableOf(
+        picked.map((row) => customerOf(features, rows[row] ?? [])),
+        layout,
+      ),
+      probabilities: Float64Array.from(picked, (row) => probabilities[row] ?? NaN),
+    };
+  });
+  return (
+    (await repeat(() => {
+      for (const request of requests) {
+        counter.count(request.table, request.probabilities);
+      }
+    }, durationMs)) / requests.length
+  );
 }
 
 /** @returns microseconds of each time, once the code is compiled */

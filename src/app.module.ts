@@ -14,6 +14,8 @@ import { ModelInfoModule } from './model-info/model-info.module.js';
 import { ModelModule } from './model/model.module.js';
 import { DOCS_PATHS } from './openapi/docs.setup.js';
 import { ExplanationModule } from './explanation/explanation.module.js';
+import type { CountsOverTime } from './monitoring/counts-over-time.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { bodyLimitBytes } from './prediction/body-limit.js';
 import { contractDtos } from './prediction/contract-dtos.js';
 import { PredictionModule } from './prediction/prediction.module.js';
@@ -27,12 +29,13 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly apiKeys: ApiKeys;
   readonly metrics: MetricsOptions;
+  readonly countsOverTime: CountsOverTime;
 }
 
 /** The whole house. */
 @Module({})
 export class AppModule {
-  static forRoot({ settings, bundle, logger, apiKeys, metrics }: AppOptions): DynamicModule {
+  static forRoot({ settings, bundle, logger, apiKeys, metrics, countsOverTime }: AppOptions): DynamicModule {
     const limitBytes = bodyLimitBytes(settings, bundle.contract);
     const dtos = contractDtos(bundle);
     return {
@@ -50,6 +53,7 @@ export class AppModule {
         ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
         ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,
+        MonitoringModule.forCounts(countsOverTime),
         HealthModule,
         MetricsModule.forRoot(metrics),
       ],

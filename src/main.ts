@@ -37,8 +37,11 @@ try {
   if (cluster.isPrimary && processes > 1) {
     // A supervisor does not serve, so it does not load Nest and onnxruntime.
     const { Supervisor } = await import('./process/cluster/supervisor.js');
+    const { RecordedCounts } = await import('./monitoring/counts-over-time.js');
     const apiKeys = new KnownApiKeys(settings, log.logger);
-    await new Supervisor(settings, log, registry, apiKeys).start(processes);
+    await new Supervisor(settings, log, registry, apiKeys, (metrics) => new RecordedCounts(metrics)).start(
+      processes,
+    );
   } else {
     const { serve } = await import('./process/serve.js');
     await serve(settings, log, registry);

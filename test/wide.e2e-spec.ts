@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { post } from './support/http.js';
+import type { NumberStatistics } from '../src/bundle/manifest.js';
+import { post, request } from './support/http.js';
+import { Scrape } from './support/metrics.js';
 import { type Environment, type Service, startService } from './support/service.js';
 import { CUSTOMERS, probabilityOf, writeWideBundle } from './support/wide-bundle.js';
 
@@ -41,6 +43,49 @@ describe('a model of 500 features', () => {
       errors: { length: 100 },
     });
     expect(JSON.stringify(body).length).toBeLessThan(30_000);
+    await service.stop();
+  });
+
+  it('watches the drift of all features in 2,000 bins', async () => {
+    const edges = Array.from({ length: 21 }, (_, edge) => 0.8 * edge - 8);
+    const statistics: NumberStatistics = {
+      missing_ratio: 0,
+      minimum: -8,
+      maximum: 8,
+      mean: 0,
+      quantiles: {},
+      histogram: { edges, counts: Array<number>(20).fill(250) },
+    };
+    const names = Object.keys(CUSTOMERS[0] ?? {});
+    const features = names.map((name) => ({
+      name,
+      type: 'number' as const,
+      bounds: { minimum: -10, maximum: 10 },
+      statistics,
+    }));
+    const service = await startService({ MODEL_PATH: writeWideBundle({ features }), WORKERS: '2' });
+    await service.process.line(({ msg }) => msg === 'all workers are ready');
+    await expectScores(service);
+    const scrape = await Scrape.of(service.url);
+    const samples = scrape.samples('feature_rows_total');
+    expect(samples).toHaveLength(2000);
+    expect(scrape.samples('feature_reference_rows')).toHaveLength(2000);
+    const ofFeature = Map.groupBy(samples, ({ labels }) => labels['feature'] ?? '');
+    for (const name of names) {
+      const rows = (kind: string): number =>
+        (ofFeature.get(name) ?? [])
+          .filter(({ labels }) => labels['kind'] === kind)
+          .reduce((sum, { value }) => sum + value, 0);
+      const values = CUSTOMERS.map((customerValues) => Number(customerValues[name]));
+      expect([rows('below'), rows('known'), rows('above')]).toEqual([
+        values.filter((value) => value < -8).length,
+        values.filter((value) => value >= -8 && value <= 8).length,
+        values.filter((value) => value > 8).length,
+      ]);
+    }
+    const { status, body } = await request(`${service.url}/model/drift`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ unwatched_features: [], windows: [{ rows: 100 }, { rows: 100 }] });
     await service.stop();
   });
 

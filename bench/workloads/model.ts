@@ -1,6 +1,6 @@
 import { SERVICE, serviceWith, TELLS_VITAL_SIGNS } from '../contenders.js';
 import { heavySettings } from '../heavy-model.js';
-import { metricsMicroseconds, passMicroseconds } from '../in-process.js';
+import { driftMicroseconds, metricsMicroseconds, passMicroseconds } from '../in-process.js';
 import { closedLoop, probeLive, quantiles } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { batchOf, SINGLE } from '../requests.js';
@@ -13,6 +13,7 @@ const PROBES_PER_SECOND = 50;
 const CALLERS = 64;
 
 const MAX_BATCH_ROWS = 4096;
+const TELCO_MODEL = 'models/telco/telco_model.onnx';
 const COST_MS = planned(1000, 100);
 
 /** About 10 ms for a pass of one row; and about 500 ms for a full pass of 128 rows. */
@@ -53,7 +54,7 @@ export const cost: Workload = {
   name: 'cost',
   title: 'How cost grows',
   text: `What rows cost inside this service on one core: in a pass of ModelService (one after the other,
-MAX_BATCH_ROWS=${MAX_BATCH_ROWS}), and in the metrics of a request. Medians of ${ROUNDS} rounds. Over HTTP a request takes
+MAX_BATCH_ROWS=${MAX_BATCH_ROWS}), in the metrics of a request, and in the counts for drift. Medians of ${ROUNDS} rounds. Over HTTP a request takes
 1,000,000 µs / (requests/CPU-s) of the predictions above.`,
   async *measure() {
     const rowCounts = [1, 2, 10, 50, 100, 1000, MAX_BATCH_ROWS];
@@ -68,6 +69,9 @@ MAX_BATCH_ROWS=${MAX_BATCH_ROWS}), and in the metrics of a request. Medians of $
       yield* rowCounts.flatMap((rowCount, index) => rows('pass', rowCount, passes[index]));
       for (const rowCount of [1, 100]) {
         yield* rows('metrics', rowCount, await metricsMicroseconds(rowCount, COST_MS));
+        yield* rows('drift', rowCount, await driftMicroseconds(rowCount, COST_MS, {}));
+        const telco = await driftMicroseconds(rowCount, COST_MS, { MODEL_PATH: TELCO_MODEL });
+        yield* rows('drift of 19 features', rowCount, telco);
       }
     }
   },

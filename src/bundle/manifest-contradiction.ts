@@ -31,6 +31,11 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
   for (const feature of features) {
     yield* inFeature(feature);
   }
+  for (const { name, statistics } of manifest.features) {
+    if (statistics !== undefined && 'histogram' in statistics) {
+      yield* inHistogram(statistics.histogram, `histogram of ${name}`);
+    }
+  }
   for (const [index, { customer }] of contract.examples.entries()) {
     yield* inExample(customer, byName, `example ${index}`);
   }
@@ -44,7 +49,7 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
     yield* inThresholds(thresholds);
   }
   if (reference !== undefined) {
-    yield* inHistogram(reference.probability_histogram);
+    yield* inProbabilities(reference.probability_histogram);
   }
 }
 
@@ -243,17 +248,18 @@ function* inThresholds({ medium, high }: Thresholds): Generator<Contradiction, v
   }
 }
 
-function* inHistogram({ edges, counts }: Histogram): Generator<Contradiction, void> {
+function* inProbabilities(histogram: Histogram): Generator<Contradiction, void> {
+  yield* inHistogram(histogram, 'probability histogram');
+  if (!histogram.counts.some((count) => count > 0)) {
+    yield { expected: 'rows in the probability histogram', found: 'none' };
+  }
+}
+
+function* inHistogram({ edges, counts }: Histogram, name: string): Generator<Contradiction, void> {
   if (!edges.every((edge, index) => index === 0 || edge > (edges[index - 1] ?? NaN))) {
-    yield { expected: 'ascending edges of the probability histogram', found: edges.join(', ') };
+    yield { expected: `ascending edges of the ${name}`, found: edges.join(', ') };
   }
   if (counts.length !== edges.length - 1) {
-    yield {
-      expected: `${edges.length - 1} counts in the probability histogram`,
-      found: String(counts.length),
-    };
-  }
-  if (!counts.some((count) => count > 0)) {
-    yield { expected: 'rows in the probability histogram', found: 'none' };
+    yield { expected: `${edges.length - 1} counts in the ${name}`, found: String(counts.length) };
   }
 }

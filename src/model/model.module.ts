@@ -19,7 +19,7 @@ export class ModelModule {
         ModelService,
         ModelHealthIndicator,
       ],
-      exports: [ModelService, ModelHealthIndicator],
+      exports: [MODEL_BUNDLE, ModelService, ModelHealthIndicator],
     };
   }
 }

@@ -16,6 +16,7 @@ import { HttpAdapter } from '../http/http-adapter.js';
 import type { Log } from '../log/logger.js';
 import { missingManifest } from '../model/missing-manifest.js';
 import { ModelService } from '../model/model.service.js';
+import { RecordedCounts } from '../monitoring/counts-over-time.js';
 import { SupervisorLink } from './cluster/supervisor-link.js';
 import { configureApp } from './configure-app.js';
 import { listen } from './listen.js';
@@ -43,6 +44,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
         report: { text: () => (supervisor ?? registry).metrics() },
         isServed: settings.metricsAccess !== 'off',
       },
+      countsOverTime: supervisor ?? new RecordedCounts(() => registry.getMetricsAsJSON()),
     }),
     new HttpAdapter(settings),
     { abortOnError: false, bodyParser: false, bufferLogs: true },

@@ -103,6 +103,7 @@ describe('Swagger UI', () => {
       '/predict/explain',
       '/predict/explain/batch',
       '/model',
+      '/model/drift',
       '/health',
       '/health/live',
       '/health/ready',

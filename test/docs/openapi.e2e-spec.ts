@@ -58,6 +58,7 @@ describe('the OpenAPI document', () => {
       ['/predict/explain', [['post', ofExplanation]]],
       ['/predict/explain/batch', [['post', ofExplanation]]],
       ['/model', [['get', ['200', '500', '503']]]],
+      ['/model/drift', [['get', ['200', '500', '503']]]],
       ['/health', [['get', ofHealth]]],
       ['/health/live', [['get', ofHealth]]],
       ['/health/ready', [['get', ofHealth]]],
@@ -103,6 +104,11 @@ describe('the OpenAPI document', () => {
       'FeatureStatistics.mean',
       'FeatureStatistics.quantiles.*',
       'ModelInfo.metrics.*',
+      'Drift.psi',
+      'Drift.psi_by_chance',
+      'FeatureDrift.psi',
+      'FeatureDrift.psi_by_chance',
+      'DriftWindow.covered_seconds',
       'Health.uptime_seconds',
     ]);
   });

@@ -102,6 +102,28 @@ describe('FleetMetrics', () => {
     expect(await scrape).toContain('answered_total 7');
   });
 
+  it('keeps what ended workers counted against the two references that came last only', async () => {
+    const metrics = fleet();
+    for (const reference of ['a', 'b', 'c', 'c', 'd']) {
+      const registry = new Registry();
+      new Counter({
+        name: 'rows_total',
+        help: 'Rows.',
+        labelNames: ['bin', 'reference'],
+        registers: [registry],
+      }).inc({ bin: 'x', reference }, 2);
+      const worker = new Worker(1);
+      metrics.finish(worker, [...(await registry.getMetricsAsJSON()), ...(await worker.metrics())]);
+      metrics.retain(worker);
+    }
+    const text = await metrics.text([]);
+    expect(text.match(/^rows_total.*$/gm)).toEqual([
+      'rows_total{bin="x",reference="c"} 4',
+      'rows_total{bin="x",reference="d"} 2',
+    ]);
+    expect(text).toContain('answered_total 5');
+  });
+
   it('counts restarts', async () => {
     const metrics = fleet();
     expect(await metrics.text([])).toContain('worker_restarts_total 0');

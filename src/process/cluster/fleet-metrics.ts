@@ -6,6 +6,12 @@ interface CountingWorker {
   metrics(): Promise<MetricsSnapshot>;
 }
 
+/** The label of what is counted against the training of a bundle. */
+const REFERENCE = 'reference';
+
+/** As long as workers are replaced, two bundles are served. Of those that came first, the earliest are forgotten. */
+const KEPT_REFERENCES = 2;
+
 const CUMULATIVE_TYPES = ['counter', 'histogram'];
 
 /**
@@ -31,9 +37,18 @@ export class FleetMetrics {
 
   /** @returns the sum, in Prometheus' text format */
   async text(workers: Iterable<CountingWorker>): Promise<string> {
+    return (await this.sum(workers)).metrics();
+  }
+
+  /** @returns the sum */
+  async snapshot(workers: Iterable<CountingWorker>): Promise<MetricsSnapshot> {
+    return snapshotOf(await this.sum(workers));
+  }
+
+  private async sum(workers: Iterable<CountingWorker>): Promise<Registry> {
     await Promise.all([...workers].map((worker) => this.ask(worker)));
     const own = await this.own.getMetricsAsJSON();
-    return AggregatorRegistry.aggregate([own, this.ended, ...this.latest.values()]).metrics();
+    return AggregatorRegistry.aggregate([own, this.ended, ...this.latest.values()]);
   }
 
   /** Takes the last metrics of a worker that ends. */
@@ -48,9 +63,8 @@ export class FleetMetrics {
     const last = this.latest.get(worker) ?? [];
     this.latest.delete(worker);
     const cumulative = last.filter(({ type }) => CUMULATIVE_TYPES.includes(String(type)));
-    const sum = AggregatorRegistry.aggregate([this.ended, cumulative]);
-    // prom-client's types do not say that added-up metrics have values.
-    this.ended = sum.getMetricsAsArray() as MetricsSnapshot;
+    const sum = snapshotOf(AggregatorRegistry.aggregate([this.ended, cumulative]));
+    this.ended = withLatestReferences(sum);
   }
 
   restarted(): void {
@@ -70,4 +84,22 @@ export class FleetMetrics {
       this.latest.set(worker, snapshot);
     }
   }
+}
+
+function snapshotOf(sum: Registry): MetricsSnapshot {
+  // prom-client's types do not say that added-up metrics have values.
+  return sum.getMetricsAsArray() as MetricsSnapshot;
+}
+
+/** Drops the series of bundles that were served earlier. Otherwise each reload would add to all scrapes for ever. */
+function withLatestReferences(metrics: MetricsSnapshot): MetricsSnapshot {
+  const references = new Set(metrics.flatMap(({ values }) => values.map(({ labels }) => labels[REFERENCE])));
+  references.delete(undefined);
+  const dropped = [...references].slice(0, -KEPT_REFERENCES);
+  return dropped.length === 0
+    ? metrics
+    : metrics.map((metric) => ({
+        ...metric,
+        values: metric.values.filter(({ labels }) => !dropped.includes(labels[REFERENCE])),
+      }));
 }

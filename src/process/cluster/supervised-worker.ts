@@ -3,6 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Contract } from '../../bundle/contract.js';
+import type { CountsInWindow } from '../../instruments/count-history.js';
 import {
   type ApiKeyRecord,
   HEARTBEATS_PER_STALL,
@@ -24,6 +25,7 @@ export interface SupervisedWorkerOptions {
   readonly onStall: (worker: SupervisedWorker) => void;
   /** Answers a scrape that it was sent. */
   readonly metricsOfAll: () => Promise<string>;
+  readonly countsSince: (windowsMs: readonly number[]) => Promise<readonly CountsInWindow[]>;
   readonly onLastMetrics: (worker: SupervisedWorker, snapshot: MetricsSnapshot) => void;
   /** The contract that callers know, once a worker serves. */
   readonly contract: ServedContract;
@@ -121,7 +123,7 @@ export class SupervisedWorker {
   }
 
   private listen(): BirpcReturn<WorkerCalls, SupervisorCalls> {
-    const { apiKeys, contract, metricsOfAll, onLastMetrics } = this.options;
+    const { apiKeys, contract, metricsOfAll, countsSince, onLastMetrics } = this.options;
     return createBirpc<WorkerCalls, SupervisorCalls>(
       {
         heartbeat: () => {
@@ -131,6 +133,7 @@ export class SupervisedWorker {
         claimContract: (own) => (contract.served ??= own),
         serves: this.serving.resolve,
         metrics: metricsOfAll,
+        countsSince,
         lastMetrics: (snapshot) => {
           onLastMetrics(this, snapshot);
         },

@@ -2,6 +2,7 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Registry } from 'prom-client';
 import type { Contract } from '../../bundle/contract.js';
 import { contractDifferences } from '../../bundle/contract-difference.js';
+import type { CountsInWindow } from '../../instruments/count-history.js';
 import { ModelLoadError } from '../../bundle/model-load-error.js';
 import {
   type ApiKeyRecord,
@@ -88,6 +89,11 @@ export class SupervisorLink {
   /** @returns the metrics of all processes together, in Prometheus' text format */
   async metrics(): Promise<string> {
     return this.supervisor.metrics();
+  }
+
+  /** @returns what all processes together counted in each of these windows, which end now */
+  async since(windowsMs: readonly number[]): Promise<readonly CountsInWindow[]> {
+    return this.supervisor.countsSince(windowsMs);
   }
 
   /** Hands over the last metrics of this process. Resolves when the supervisor has them, or does not answer. */

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Contract } from '../../bundle/contract.js';
+import type { CountsInWindow } from '../../instruments/count-history.js';
 
 /** The metrics of one process since it began. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
@@ -22,6 +23,8 @@ export interface SupervisorCalls {
   serves(summary: string): void;
   /** @returns the metrics of all processes together, in Prometheus' text format */
   metrics(): Promise<string>;
+  /** @returns what all processes together counted in each of these windows, which end now */
+  countsSince(windowsMs: readonly number[]): Promise<readonly CountsInWindow[]>;
   /** Hands over the last metrics of a worker that ends. */
   lastMetrics(snapshot: MetricsSnapshot): void;
 }

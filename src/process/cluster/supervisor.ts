@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import type { Log } from '../../log/logger.js';
 import type { Settings } from '../../config/settings.js';
+import type { CountsInWindow } from '../../instruments/count-history.js';
 import { FleetMetrics } from './fleet-metrics.js';
-import type { ApiKeyRecord } from './supervisor-protocol.js';
+import type { ApiKeyRecord, MetricsSnapshot } from './supervisor-protocol.js';
+import type { SupervisedWorker } from './supervised-worker.js';
 import { WorkerSlot } from './worker-slot.js';
 
 /** Time that workers have to end beyond SHUTDOWN_DELAY_MS and SHUTDOWN_TIMEOUT_MS. */
@@ -14,6 +16,11 @@ interface ApiKeySource {
   readonly known: readonly ApiKeyRecord[];
   /** Reads them again, and has them used. Never rejects. */
   renew(use: (keys: readonly ApiKeyRecord[]) => Promise<unknown>): Promise<void>;
+}
+
+/** Tells what was counted over time. */
+interface CountsOverTime {
+  since(windowsMs: readonly number[]): Promise<readonly CountsInWindow[]>;
 }
 
 /**
@@ -33,6 +40,7 @@ export class Supervisor {
     private readonly log: Log,
     private readonly registry: Registry,
     private readonly apiKeys: ApiKeySource,
+    private readonly recordCounts: (metrics: () => Promise<MetricsSnapshot>) => CountsOverTime,
   ) {}
 
   /** The first worker is ready before the others start, so that a bad model fails once. */
@@ -49,8 +57,8 @@ export class Supervisor {
     });
     const contract = { served: undefined };
     const metrics = new FleetMetrics(this.registry);
-    const metricsOfAll = (): Promise<string> =>
-      metrics.text(this.slots.flatMap(({ readyWorkers }) => readyWorkers));
+    const readyWorkers = (): SupervisedWorker[] => this.slots.flatMap((slot) => slot.readyWorkers);
+    const counts = this.recordCounts(() => metrics.snapshot(readyWorkers()));
     for (let slot = 0; slot < workerCount; slot++) {
       this.slots.push(
         new WorkerSlot({
@@ -59,7 +67,8 @@ export class Supervisor {
           contract,
           logger,
           metrics,
-          metricsOfAll,
+          metricsOfAll: () => metrics.text(readyWorkers()),
+          countsSince: (windowsMs) => counts.since(windowsMs),
           isAnyListening: () => this.slots.some(({ isListening }) => isListening),
           onFailedStart: () => void this.giveUpIfAllFailed(),
         }),

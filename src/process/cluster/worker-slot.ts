@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GrowingDelay } from '../../backoff/growing-delay.js';
+import type { CountsInWindow } from '../../instruments/count-history.js';
 import type { FleetMetrics } from './fleet-metrics.js';
 import { type ServedContract, SupervisedWorker } from './supervised-worker.js';
 import type { ApiKeyRecord } from './supervisor-protocol.js';
@@ -17,6 +18,7 @@ export interface WorkerSlotOptions {
   readonly logger: Logger;
   readonly metrics: FleetMetrics;
   readonly metricsOfAll: () => Promise<string>;
+  readonly countsSince: (windowsMs: readonly number[]) => Promise<readonly CountsInWindow[]>;
   /** Whether any slot has a worker that takes new connections. */
   readonly isAnyListening: () => boolean;
   /** Called when a worker did not become ready. */
@@ -106,12 +108,14 @@ export class WorkerSlot {
   }
 
   private fork(): SupervisedWorker {
-    const { stallTimeoutMs, apiKeys, contract, logger, metrics, metricsOfAll, isAnyListening } = this.options;
+    const { stallTimeoutMs, apiKeys, contract, logger, metrics, metricsOfAll, countsSince, isAnyListening } =
+      this.options;
     const worker = new SupervisedWorker({
       stallTimeoutMs,
       apiKeys,
       contract,
       metricsOfAll,
+      countsSince,
       isAnyListening,
       onStall: ({ pid }) => {
         logger.error(

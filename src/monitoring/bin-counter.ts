@@ -1,0 +1,78 @@
+import type { FeatureTable, TableLayout } from '../model/feature-table.js';
+import { BinSearch } from './bins/bin-search.js';
+import type { DriftBins } from './bins/drift-bins.js';
+
+/** A column of the table, and where the counts of its bins begin. */
+interface Column {
+  readonly position: number;
+  readonly offset: number;
+}
+
+interface NumberColumn extends Column {
+  readonly search: BinSearch;
+  readonly missing: number;
+}
+
+interface TextColumn extends Column {
+  readonly binOf: ReadonlyMap<string, number>;
+  readonly unknown: number;
+}
+
+/** Counts rows by the bins of their features and of their score. All counts stand in one array, feature by feature. */
+export class BinCounter {
+  readonly features: Float64Array;
+  readonly scores: Float64Array;
+  private readonly numberColumns: readonly NumberColumn[];
+  private readonly textColumns: readonly TextColumn[];
+  private readonly scoreSearch: BinSearch | undefined;
+
+  /** @param layout of the tables that will be counted */
+  constructor({ features, scores }: DriftBins, layout: TableLayout) {
+    const numbers = new Map(layout.numbers.map((name, position) => [name, position]));
+    const texts = new Map(layout.texts.map(({ name }, position) => [name, position]));
+    const numberColumns: NumberColumn[] = [];
+    const textColumns: TextColumn[] = [];
+    let offset = 0;
+    for (const { name, bins } of features) {
+      if (bins.type === 'numbers') {
+        const search = new BinSearch(bins.lowerBounds);
+        numberColumns.push({ position: numbers.get(name) ?? NaN, offset, search, missing: bins.missing });
+      } else {
+        const { binOf, unknown } = bins;
+        textColumns.push({ position: texts.get(name) ?? NaN, offset, binOf, unknown });
+      }
+      offset += bins.bins.length;
+    }
+    this.features = new Float64Array(offset);
+    this.scores = new Float64Array(scores?.bins.length ?? 0);
+    this.numberColumns = numberColumns;
+    this.textColumns = textColumns;
+    this.scoreSearch = scores && new BinSearch(scores.lowerBounds);
+  }
+
+  count({ rowCount, numbers, texts }: FeatureTable, probabilities: Float64Array): void {
+    const numberWidth = numbers.length / rowCount;
+    for (const { position, offset, search, missing } of this.numberColumns) {
+      for (let index = position; index < numbers.length; index += numberWidth) {
+        const value = numbers[index] ?? NaN;
+        increment(this.features, offset + (Number.isNaN(value) ? missing : search.binOf(value)));
+      }
+    }
+    const textWidth = texts.length / rowCount;
+    for (const { position, offset, binOf, unknown } of this.textColumns) {
+      for (let index = position; index < texts.length; index += textWidth) {
+        increment(this.features, offset + (binOf.get(texts[index] ?? '') ?? unknown));
+      }
+    }
+    const { scoreSearch } = this;
+    if (scoreSearch !== undefined) {
+      for (const probability of probabilities) {
+        increment(this.scores, scoreSearch.binOf(probability));
+      }
+    }
+  }
+}
+
+function increment(counts: Float64Array, index: number): void {
+  counts[index] = (counts[index] ?? 0) + 1;
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BinSearch } from './bin-search.js';
+import { nextAbove } from './number-bins.js';
+
+describe('BinSearch', () => {
+  it('finds the number of bounds that a value is not below', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+      fc.integer({ min: -20, max: 20 }),
+    );
+    const bounds = fc
+      .uniqueArray(number, { maxLength: 25, comparator: 'SameValueZero' })
+      .map((values) => Float64Array.from(values).sort());
+    fc.assert(
+      fc.property(bounds, fc.array(number), (lowerBounds, values) => {
+        const search = new BinSearch(lowerBounds);
+        for (const value of [...values, ...lowerBounds, ...Array.from(lowerBounds, nextAbove)]) {
+          expect(search.binOf(value)).toBe(lowerBounds.filter((bound) => value >= bound).length);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('nextAbove', () => {
+  it('is the least number that is greater', () => {
+    expect([1, 0, -1, 153.22].map(nextAbove)).toEqual([
+      1 + Number.EPSILON,
+      Number.MIN_VALUE,
+      -1 + Number.EPSILON / 2,
+      153.22000000000003,
+    ]);
+  });
+});
