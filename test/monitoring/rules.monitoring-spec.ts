@@ -32,8 +32,10 @@ function rulesOf(file: string): Rule[] {
   return groups.flatMap(({ rules }) => rules);
 }
 
-const alerts = rulesOf('alerts.yml');
-const recordings = rulesOf('recording.yml');
+const RULE_FILES = readdirSync(`${FOLDER}/rules`);
+const rules = RULE_FILES.flatMap(rulesOf);
+const alerts = rules.filter(({ alert }) => alert !== undefined);
+const recordings = rules.filter(({ record }) => record !== undefined);
 const unitTests = UNIT_TESTS.flatMap(
   (file) => (parse(readFileSync(file, 'utf8')) as { tests: UnitTest[] }).tests,
 );
@@ -45,9 +47,16 @@ async function promtool(...parameters: string[]): Promise<string> {
 
 describe('the rules', () => {
   it('are valid, and pass their unit tests', async () => {
-    expect(
-      await promtool('check', 'config', '--lint=all', '--lint-fatal', `${FOLDER}/prometheus.yml`),
-    ).toContain(`${alerts.length} rules found`);
+    const checked = await promtool(
+      'check',
+      'config',
+      '--lint=all',
+      '--lint-fatal',
+      `${FOLDER}/prometheus.yml`,
+    );
+    for (const file of RULE_FILES) {
+      expect(checked).toContain(`rules/${file}\n  SUCCESS: ${rulesOf(file).length} rules found`);
+    }
     expect(await promtool('test', 'rules', ...UNIT_TESTS)).toContain('SUCCESS');
   });
 
@@ -91,7 +100,7 @@ describe('Prometheus with these rules', () => {
     await prometheus.until(async () => (await recorded()).length === 0);
     expect(await prometheus.targets()).toMatchObject([{ health: 'up', lastError: '' }]);
     const loaded = await prometheus.rules();
-    expect(loaded).toHaveLength(alerts.length + recordings.length);
+    expect(loaded).toHaveLength(rules.length);
     expect(loaded.filter(({ health }) => health !== 'ok')).toEqual([]);
     const firing = async (): Promise<string[]> =>
       (await prometheus.alerts()).map(({ labels }) => labels['alertname'] ?? '');

@@ -51,7 +51,9 @@ export class Prometheus {
       text.replaceAll('15s', interval).replace('churn-api:8000', targets.join('\n          - ')),
     );
     for (const file of readdirSync(join(directory, 'rules'))) {
-      edit(join(directory, 'rules', file), (text) => text.replace(/^ +for: .*\n/gm, ''));
+      edit(join(directory, 'rules', file), (text) =>
+        text.replace(/^ +for: .*\n/gm, '').replace(/^( +interval: ).*$/gm, `$1${interval}`),
+      );
     }
     const port = await freePort();
     const server = spawn(
