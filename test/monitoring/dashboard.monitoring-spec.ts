@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { dashboard, substitute } from '../support/dashboard.js';
+import { newLogFolder } from '../support/prediction-log.js';
 import { Prometheus } from '../support/prometheus.js';
 import { startService } from '../support/service.js';
 import { MixedTraffic } from './mixed-traffic.js';
@@ -18,7 +19,13 @@ describe('the dashboard', () => {
   });
 
   it('gets data for every expression from a Prometheus that scrapes the service under load', async () => {
-    const service = await startService({ WORKERS: '2', MAX_CONNECTIONS: '10' });
+    const service = await startService({
+      WORKERS: '2',
+      MAX_CONNECTIONS: '10',
+      PREDICTION_LOG: 'true',
+      PREDICTION_LOG_PATH: newLogFolder(),
+      SHADOW_MODEL_PATH: 'models/churn_model.onnx',
+    });
     await service.process.line(({ msg }) => msg === 'all workers are ready');
     const prometheus = await Prometheus.start({ targets: [`127.0.0.1:${service.port}`], interval: '1s' });
     onTestFinished(() => prometheus.stop());

@@ -34,6 +34,7 @@ export class MixedTraffic {
         await post(`${url}/predict`, customer);
       }
       await post(`${url}/predict/batch`, { customers: CUSTOMERS });
+      await post(`${url}/predict/explain`, HIGH_RISK_CUSTOMER);
       await post(`${url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: -1 });
       await request(`${url}/made-up`);
       await request(`${url}/health/ready`);
