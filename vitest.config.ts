@@ -21,6 +21,7 @@ export default defineConfig({
       alone('faults', 30_000),
       alone('reliability', 300_000),
       alone('monitoring', 300_000),
+      alone('story', 300_000),
       { test: { name: 'kubernetes', include: ['test/**/*.kubernetes-spec.ts'], testTimeout: 60_000 } },
       {
         test: {
