@@ -34,6 +34,8 @@ function parse(changes: Record<string, unknown>): ModelManifest {
 }
 
 /** The manifest's features with other properties for some of them. */
+const STATISTICS = { missing_ratio: 0, minimum: 0, maximum: 2, mean: 1, quantiles: {} };
+
 function features(changes: Record<string, object>): Record<string, unknown> {
   return { features: FEATURES.map((feature) => ({ ...feature, ...changes[feature.name] })) };
 }
@@ -116,6 +118,16 @@ describe('parseManifest', () => {
       'a histogram without rows',
       { reference: { rows: 2, probability_histogram: { edges: [0, 1], counts: [0] } } },
       /rows in the probability histogram\. Found: none/,
+    ],
+    [
+      'a histogram of a feature with a count too few',
+      features({ age: { statistics: { ...STATISTICS, histogram: { edges: [0, 1, 2], counts: [1] } } } }),
+      /Expected: 2 counts in the histogram of age\. Found: 1/,
+    ],
+    [
+      'a histogram of a feature whose edges do not ascend',
+      features({ age: { statistics: { ...STATISTICS, histogram: { edges: [0, 2, 1], counts: [1, 1] } } } }),
+      /ascending edges of the histogram of age\. Found: 0, 2, 1/,
     ],
     ['an unknown type', features({ plan: { type: 'text' } }), /\/features\/3 /],
     [
