@@ -8,6 +8,7 @@ from pathlib import Path
 
 from churn_bundle.errors import ReportError
 from churn_bundle.files import write_files
+from churn_bundle.progress import notice_if_slow
 
 # Who only exports does not need these.
 PACKAGES = ("duckdb", "jinja2", "matplotlib")
@@ -55,20 +56,25 @@ def run_report(options: argparse.Namespace) -> None:
     from churn_bundle.report.contents import gather
     from churn_bundle.report.page import render
     from churn_bundle.report.prediction_log import describe_faults
+    from churn_bundle.report.words import plural
 
-    contents = gather(options.log, options.outcomes, options.bundle, datetime.now(UTC))
+    with notice_if_slow("reading and measuring", "a million rows take up to a minute"):
+        contents = gather(options.log, options.outcomes, options.bundle, datetime.now(UTC))
     log, join = contents.log, contents.join
-    print(f"read {log.scores:,} scores from {log.files:,} files")
+    print(
+        f"read {log.scores:,} {plural('score', log.scores)} from {log.files:,} "
+        f"{plural('file', log.files)}"
+    )
     if log.faulty:
         print(
-            f"note: {log.bad_lines:,} lines of the log cannot be read and are left out: "
+            "note: lines of the log cannot be read and are left out: "
             f"{describe_faults(log.faulty)}",
             file=sys.stderr,
         )
     if contents.outcomes and join:
         print(
             f"joined {join.judged:,} of {contents.outcomes.rows:,} outcomes by "
-            f"{contents.outcomes.key}; {join.unmatched:,} belong to no score in the log"
+            f"{contents.outcomes.key}; belong to no score: {join.unmatched:,}"
         )
         if not join.judged:
             print(

@@ -27,14 +27,14 @@ def test_it_says_what_it_read_and_joined(log: Path, capsys: pytest.CaptureFixtur
     out = log.parent / "out" / "r.html"
     said = capsys.readouterr()
     assert said.out.splitlines() == [
-        "read 2 scores from 1 files",
-        "joined 1 of 2 outcomes by customer_id; 1 belong to no score in the log",
+        "read 2 scores from 1 file",
+        "joined 1 of 2 outcomes by customer_id; belong to no score: 1",
         f"wrote {out}",
     ]
-    assert said.err.splitlines() == [
-        "note: 1 lines of the log cannot be read and are left out: predictions-1.ndjson: 1 not a "
+    assert said.err.splitlines()[-1] == (
+        "note: lines of the log cannot be read and are left out: predictions-1.ndjson: 1 not a "
         "JSON object (one is the unfinished last line)"
-    ]
+    )
     assert out.read_text().startswith("<!DOCTYPE html>")
 
 
@@ -57,10 +57,15 @@ def test_outcomes_that_belong_to_nothing_get_a_note(
     )
 
 
+def complaints(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Gives the lines on stderr but those that a slow machine gets."""
+    return [line for line in capsys.readouterr().err.splitlines() if not line.startswith("still ")]
+
+
 def refusal(log: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
     assert run(log, *more) == 1
     assert not (log.parent / "out").exists()
-    (only,) = capsys.readouterr().err.splitlines()
+    (only,) = complaints(capsys)
     assert only.startswith("report failed: ")
     return only
 

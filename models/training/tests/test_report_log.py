@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from churn_bundle.errors import ReportError
+from churn_bundle.report.log_lines import load_lines
 from churn_bundle.report.outcome_join import no_outcomes
-from churn_bundle.report.prediction_log import LogSummary, describe_faults, load_lines, read_log
+from churn_bundle.report.prediction_log import LogSummary, describe_faults, read_log
 from churn_bundle.report.scores import load_scores
 from churn_bundle.report.workspace import open_workspace
 from report_logs import line, text_of, write_log
@@ -52,6 +53,15 @@ def test_a_file_that_another_process_compresses_counts_once(tmp_path: Path) -> N
     (tmp_path / "predictions-1-pod-7-41.by-52.ndjson.gz.part").write_bytes(b"half")
     write_log(tmp_path, line(row=1), name="predictions-1-pod-7-42.ndjson.gz")
     assert read(tmp_path).scores == 2
+
+
+def test_hundreds_of_files_are_read_in_their_order(tmp_path: Path) -> None:
+    for number in range(250):
+        write_log(tmp_path, line(row=number), name=f"predictions-{number:03}.ndjson.gz")
+    with open_workspace() as connection:
+        assert read_log(connection, [tmp_path]).files == 250
+        rows = connection.execute("SELECT batch_row FROM scores ORDER BY position").fetchall()
+    assert [row for (row,) in rows] == list(range(250))
 
 
 def test_a_file_that_is_gone_before_it_was_read_is_looked_for_again(tmp_path: Path) -> None:

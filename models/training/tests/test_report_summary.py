@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from churn_bundle.report.candidate import Comparison, Match
+from churn_bundle.report.candidate_verdict import verdict
 from churn_bundle.report.estimate import Estimate, share
 from churn_bundle.report.estimated_performance import estimate
 from churn_bundle.report.performance import Performance, measure
 from churn_bundle.report.periods import Week
 from churn_bundle.report.scores import Model
-from churn_bundle.report.summary import calibrated, trend, verdict
+from churn_bundle.report.summary import calibrated, trend
 
 PROBABILITIES = np.linspace(0.1, 0.9, 200)
 

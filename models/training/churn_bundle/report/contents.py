@@ -4,51 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from churn_bundle.report.bundle_reference import BundleReference, read_bundle
 from churn_bundle.report.candidate import Comparison, compare
-from churn_bundle.report.decisions import Group, by_decision, by_tier
-from churn_bundle.report.estimated_performance import (
-    Confusion,
-    EstimatedPerformance,
-    confusion,
-    estimate,
-)
+from churn_bundle.report.estimated_performance import EstimatedPerformance, estimate
 from churn_bundle.report.feature_drift import Drift, measure_drift
-from churn_bundle.report.lift import Decile, deciles
 from churn_bundle.report.outcome_join import JoinSummary, join_outcomes, no_outcomes
 from churn_bundle.report.outcomes import OutcomesSummary, read_outcomes
-from churn_bundle.report.performance import Performance, measure
 from churn_bundle.report.periods import Version, Week, by_version, by_week
 from churn_bundle.report.prediction_log import LogSummary, read_log
-from churn_bundle.report.reliability import ReliabilityBin, reliability
-from churn_bundle.report.scores import Scores, load_scores
+from churn_bundle.report.realised import Realised, realise
+from churn_bundle.report.scores import load_scores
 from churn_bundle.report.volume import Period, volume_by_day, volume_by_week
 from churn_bundle.report.workspace import open_workspace
-
-
-@dataclass
-class Realised:
-    """What came true, on scores whose outcome is known.
-
-    Attributes:
-        performance: of all of them.
-        bins: calibration.
-        deciles: lift, empty with too few rows.
-        tiers: churn by risk tier.
-        decisions: churn by decision.
-        confusion: of the decisions.
-        estimated: of the same rows, as if their outcome were not known.
-    """
-
-    performance: Performance
-    bins: list[ReliabilityBin]
-    deciles: list[Decile]
-    tiers: list[Group]
-    decisions: list[Group]
-    confusion: Confusion
-    estimated: EstimatedPerformance
 
 
 @dataclass
@@ -84,22 +51,6 @@ class Contents:
     drift: Drift | None
     volume_weeks: list[Period]
     volume_days: list[Period]
-
-
-def realise(judged: Scores) -> Realised | None:
-    """Measures the scores whose outcome is known."""
-    performance = measure(judged.probability, judged.churned)
-    if performance is None:
-        return None
-    return Realised(
-        performance=performance,
-        bins=reliability(judged.probability, judged.churned),
-        deciles=deciles(judged.probability, judged.churned),
-        tiers=by_tier(judged),
-        decisions=by_decision(judged),
-        confusion=confusion(judged.churned.astype(np.float64), judged.prediction),
-        estimated=estimate(judged.probability, judged.prediction),
-    )
 
 
 def gather(

@@ -26,6 +26,11 @@ def open_workspace() -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             with duckdb.connect(Path(folder) / "report.duckdb", config=settings) as connection:
                 yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise ReportError(
+                f"the log is too large for {MEMORY_LIMIT} of memory ({first_line(error)}): report "
+                "on fewer of its files"
+            ) from error
         except duckdb.Error as error:
             raise ReportError(
                 f"DuckDB cannot work in {folder}: {first_line(error)} (TMPDIR names another folder)"
