@@ -11,6 +11,7 @@ from scipy.stats import chi2
 
 from churn_bundle.errors import ReportError
 from churn_bundle.report.bundle_reference import read_bundle
+from churn_bundle.report.feature_bins import join_sparse
 from churn_bundle.report.feature_drift import Drift, FeatureDrift, measure_drift
 from churn_bundle.report.prediction_log import read_log
 from churn_bundle.report.stability import stability
@@ -31,6 +32,8 @@ MANIFEST = {
             "name": 'ten/ure~"months"',
             "statistics": {
                 "missing_ratio": 0.1,
+                "minimum": 0,
+                "maximum": 29,
                 "histogram": {"edges": EDGES, "counts": [50, 30, 10]},
             },
         },
@@ -54,12 +57,12 @@ VALUES: list[dict[str, Any]] = [
     {"contract": None, "senior": False},
 ]
 COUNTS = {
-    'ten/ure~"months"': [2, 1, 1, 2],
+    'ten/ure~"months"': [1, 1, 1, 0, 1, 2],
     "contract": [2, 1, 2, 1],
     "senior": [1, 3, 0, 2],
 }
 BEFORE = {
-    'ten/ure~"months"': [50, 30, 10, 10],
+    'ten/ure~"months"': [0, 50, 30, 10, 0, 10],
     "contract": [60, 40, 0, 0],
     "senior": [20, 60, 0, 20],
 }
@@ -69,7 +72,9 @@ def plain_psi(before: list[float], now: list[float]) -> float:
     """Computes the index as its definition says."""
     total = 0.0
     for one, other in zip(before, now, strict=True):
-        share, later = max(one / sum(before), 1e-4), max(other / sum(now), 1e-4)
+        if not one and not other:
+            continue
+        share, later = (one or 0.5) / sum(before), (other or 0.5) / sum(now)
         total += (later - share) * np.log(later / share)
     return total
 
@@ -124,21 +129,53 @@ def test_each_week_is_measured(tmp_path: Path, manifest: Path) -> None:
         date(2026, 11, 9),
         date(2026, 11, 23),
     ]
-    expected = [[3, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+    expected = [[0, 3, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0]]
     found = [each.psi for _, each in feature.weeks]
     assert found == pytest.approx([plain_psi(before, counts) for counts in expected])
-    assert feature.overall.psi == pytest.approx(plain_psi(before, [3, 1, 1, 0]))
+    assert feature.overall.psi == pytest.approx(plain_psi(before, [0, 3, 1, 1, 0, 0]))
 
 
-def test_without_drift_the_index_is_above_its_noise_in_5_of_100_cases() -> None:
+def test_without_drift_chance_explains_the_index_in_99_of_100_cases() -> None:
     random = np.random.default_rng(1)
     shares = random.dirichlet(np.full(10, 3.0))
     above = 0
     for _ in range(2000):
         found = stability(random.multinomial(5000, shares), random.multinomial(2000, shares))
-        above += found.psi > found.noise
-    assert found.noise == pytest.approx((1 / 5000 + 1 / 2000) * chi2.ppf(0.95, 9))
-    assert 0.03 < above / 2000 < 0.07
+        above += found.psi > found.by_chance
+    assert found.by_chance == pytest.approx((1 / 5000 + 1 / 2000) * chi2.ppf(0.997, 9))
+    assert 0 < above / 2000 < 0.01
+
+
+def test_the_more_features_are_watched_the_more_chance_explains() -> None:
+    counts = np.array([500, 500]), np.array([300, 300])
+    one, many = (stability(*counts, watched).by_chance for watched in (1, 20))
+    assert many / one == pytest.approx(
+        chi2.isf(1 - (1 - 0.003) ** (1 / 20), 1) / chi2.isf(0.003, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "edges", "joined"),
+    [
+        ([25, 25, 25, 25], [0, 1, 2, 3, 4], [25, 25, 25, 25]),
+        ([2, 2, 2, 94], [0, 3, 4], [6, 94]),
+        ([50, 46, 3, 1], [0, 1, 4], [50, 50]),
+        ([96, 1, 2, 1], [0, 4], [100]),
+    ],
+)
+def test_bins_with_few_rows_are_joined(
+    counts: list[float], edges: list[float], joined: list[float]
+) -> None:
+    assert join_sparse([0, 1, 2, 3, 4], counts) == (edges, joined)
+
+
+def test_a_feature_that_training_never_had_is_left_out(tmp_path: Path) -> None:
+    statistics = {"missing_ratio": 1, "counts": {"a": 0}}
+    content = {**MANIFEST, "features": [{"name": "contract", "statistics": statistics}]}
+    file = tmp_path / "churn.manifest.json"
+    file.write_text(json.dumps(content))
+    drift = drift_of(write_log(tmp_path / "log", line()), file)
+    assert (drift.features, drift.left_out) == ([], ["contract"])
 
 
 @pytest.mark.parametrize(
@@ -146,13 +183,13 @@ def test_without_drift_the_index_is_above_its_noise_in_5_of_100_cases() -> None:
     [
         ([500, 500], [500, 500], "stable"),
         ([500, 500], [350, 650], "stable"),
-        ([500, 500], [320, 680], "moved"),
-        ([500, 500], [200, 800], "shifted"),
+        ([500, 500], [320, 680], "moderate"),
+        ([500, 500], [200, 800], "significant"),
         ([500, 500], [2, 6], "too few scores"),
-        ([500, 500], [0, 40], "shifted"),
+        ([500, 500], [0, 40], "significant"),
     ],
 )
-def test_verdicts_need_the_customary_bounds_and_more_than_noise(
+def test_verdicts_need_the_customary_bounds_and_more_than_chance(
     before: list[float], now: list[float], verdict: str
 ) -> None:
     assert stability(np.array(before), np.array(now)).verdict == verdict
@@ -168,12 +205,12 @@ def test_customers_of_the_training_set_do_not_drift_and_dearer_ones_do(tmp_path:
     drift = drift_of(write_log(tmp_path / "log", *lines), manifest)
     assert {feature.latest.verdict for feature in drift.features} == {"stable"}
     assert {feature.bins.name for feature in drift.features} == set(FEATURES)
-    assert drift.score.latest.verdict == "shifted"  # All lines have one probability.
+    assert drift.score.latest.verdict == "significant"  # All lines have one probability.
 
     for each in lines:
         each["features"]["monthly_charges"] *= 1.5
     found = by_name(drift_of(write_log(tmp_path / "log", *lines), manifest))
-    assert found["monthly_charges"].latest.verdict == "shifted"
+    assert found["monthly_charges"].latest.verdict == "significant"
     assert found["tenure_months"].latest.verdict == "stable"
 
 
@@ -206,7 +243,7 @@ def test_without_a_manifest_the_first_week_is_the_reference(tmp_path: Path) -> N
     drift = drift_of(write_log(tmp_path, *lines), None)
     found = by_name(drift)
     assert drift.reference == "the scores of the week of 2 November 2026, the first in the log"
-    assert {name for name, each in found.items() if each.latest.verdict == "shifted"} == {
+    assert {name for name, each in found.items() if each.latest.verdict == "significant"} == {
         "charges",
         "contract",
     }

@@ -59,28 +59,35 @@ def read_bundle(path: Path) -> BundleReference:
 
 def describe(manifest: dict[str, Any]) -> BundleReference:
     """Takes what the report needs."""
-    reference = manifest.get("reference", {})
-    rows = reference.get("rows")
-    histogram = reference.get("probability_histogram")
-    described = [feature for feature in manifest["features"] if feature.get("statistics")]
+    histogram = manifest.get("reference", {}).get("probability_histogram")
+    described = [feature for feature in manifest["features"] if has_values(feature)]
     return BundleReference(
         name=manifest["name"],
         version=manifest["version"],
         sha256=manifest.get("sha256"),
         decision=manifest.get("thresholds", {}).get("decision"),
-        score=number_bins(SCORE, histogram, 0.0, rows) if histogram else None,
-        features=[feature_bins(feature, rows) for feature in described],
+        score=number_bins(SCORE, histogram) if histogram else None,
+        features=[feature_bins(feature) for feature in described],
         without_statistics=[
-            feature["name"] for feature in manifest["features"] if not feature.get("statistics")
+            feature["name"] for feature in manifest["features"] if not has_values(feature)
         ],
         metrics=manifest.get("metrics", {}),
     )
 
 
-def feature_bins(feature: dict[str, Any], rows: int | None) -> FeatureBins:
+def has_values(feature: dict[str, Any]) -> bool:
+    """Whether the manifest says which values a feature had."""
+    statistics = feature.get("statistics", {})
+    counts = statistics.get("histogram", {}).get("counts") or statistics.get("counts", {}).values()
+    return sum(counts) > 0
+
+
+def feature_bins(feature: dict[str, Any]) -> FeatureBins:
     """Makes the bins of a feature from its statistics."""
-    statistics = feature["statistics"]
+    name, statistics = feature["name"], feature["statistics"]
     ratio = statistics["missing_ratio"]
     if "histogram" in statistics:
-        return number_bins(feature["name"], statistics["histogram"], ratio, rows)
-    return category_bins(feature["name"], statistics["counts"], ratio, rows)
+        span = statistics["minimum"], statistics["maximum"]
+        return number_bins(name, statistics["histogram"], ratio, span)
+    categories = feature.get("categories", list(statistics["counts"]))
+    return category_bins(name, statistics["counts"], ratio, categories)

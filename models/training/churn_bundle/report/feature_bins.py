@@ -7,6 +7,8 @@ import numpy as np
 
 MISSING = "missing"
 OTHER = "another value"
+# A bin of PSI is customarily as large as this, or larger.
+LEAST_SHARE = 0.05
 
 
 class FeatureBins(NamedTuple):
@@ -44,33 +46,65 @@ class FeatureBins(NamedTuple):
         return {} if self.categories is None else {"categories": self.categories}
 
 
-def missing_count(present: float, ratio: float, rows: int | None) -> float:
+def missing_count(present: float, ratio: float) -> int:
     """Counts the missing values of the reference data."""
-    if rows is None:
-        return present * ratio / (1 - ratio)
-    return rows * ratio
+    return round(present * ratio / (1 - ratio))
 
 
 def number_bins(
-    name: str, histogram: dict[str, list[float]], ratio: float, rows: int | None
+    name: str,
+    histogram: dict[str, list[float]],
+    ratio: float = 0.0,
+    span: tuple[float, float] | None = None,
 ) -> FeatureBins:
-    """Makes bins of a manifest's histogram: of bins that include their lower edge."""
-    edges = [float(edge) for edge in histogram["edges"]]
-    counts = np.array(histogram["counts"], dtype=np.float64)
-    if len(edges) != len(counts) + 1:
-        raise ValueError(f"the histogram of {name} has {len(edges)} edges, {len(counts)} counts")
-    missing = missing_count(float(counts.sum()), ratio, rows)
-    return FeatureBins(
-        name, [*bin_labels(edges), MISSING], np.append(counts, missing), edges[1:-1], None
-    )
+    """Makes bins of a manifest's histogram: of bins that include their lower edge.
+
+    Args:
+        name: of the feature.
+        histogram: edges and counts.
+        ratio: share of missing values.
+        span: least and greatest value of the reference; values beyond it get bins of their own.
+    """
+    counts = [float(count) for count in histogram["counts"]]
+    if len(histogram["edges"]) != len(counts) + 1:
+        raise ValueError(f"the histogram of {name} does not have one edge more than counts")
+    missing = missing_count(sum(counts), ratio)
+    edges, counts = join_sparse([float(edge) for edge in histogram["edges"]], counts)
+    labels, inner = bin_labels(edges), edges[1:-1]
+    if span is None:
+        return FeatureBins(name, [*labels, MISSING], np.array([*counts, missing]), inner, None)
+    least = min(span[0], edges[1])
+    # The last edge of whole numbers is one above the greatest.
+    greatest = min(span[1], edges[-1]) if span[1] >= edges[-2] else edges[-1]
+    labels = [f"below {least:.4g}", *labels, f"above {greatest:.4g}", MISSING]
+    bounds = [least, *inner, float(np.nextafter(greatest, np.inf))]
+    return FeatureBins(name, labels, np.array([0, *counts, 0, missing]), bounds, None)
 
 
-def category_bins(name: str, counts: dict[str, Any], ratio: float, rows: int | None) -> FeatureBins:
-    """Makes a bin of each category that the reference data has."""
-    known = np.array(list(counts.values()), dtype=np.float64)
-    missing = missing_count(float(known.sum()), ratio, rows)
-    labels = [*counts, OTHER, MISSING]
-    return FeatureBins(name, labels, np.concatenate([known, [0.0, missing]]), None, list(counts))
+def join_sparse(edges: list[float], counts: list[float]) -> tuple[list[float], list[float]]:
+    """Joins neighbours until each bin has a twentieth of the rows: in smaller ones chance rules."""
+    least = LEAST_SHARE * sum(counts)
+    lower, joined = [edges[0]], [counts[0]]
+    for edge, count in zip(edges[1:-1], counts[1:], strict=True):
+        if joined[-1] >= least:
+            lower.append(edge)
+            joined.append(count)
+        else:
+            joined[-1] += count
+    if joined[-1] < least and len(joined) > 1:
+        lower.pop()
+        joined[-2:] = [joined[-2] + joined[-1]]
+    return [*lower, edges[-1]], joined
+
+
+def category_bins(
+    name: str, counts: dict[str, Any], ratio: float, categories: list[str]
+) -> FeatureBins:
+    """Makes a bin of each category that the model knows."""
+    known = [float(counts.get(category, 0)) for category in categories]
+    labels = [*categories, OTHER, MISSING]
+    missing = missing_count(sum(known), ratio)
+    return FeatureBins(name, labels, np.array([*known, 0, missing]), None, categories)
 
 
 def bin_labels(edges: list[float]) -> list[str]:

@@ -77,32 +77,34 @@ def measure_drift(
     else:
         score, others = bundle.score, bundle.features
         reference = f"the training data of {bundle.name} {bundle.version}"
+    watched = len(others) + (score is not None)
     drifts = [
-        drift_of(connection, bins, name, last) for bins, name in zip(others, names, strict=True)
+        drift_of(connection, bins, name, last, watched)
+        for bins, name in zip(others, names, strict=True)
     ]
     return Drift(
         reference=reference,
         week=last,
-        score=score and drift_of(connection, score, "probability", last),
+        score=score and drift_of(connection, score, "probability", last, watched),
         features=sorted(drifts, key=lambda drift: -drift.latest.psi),
         left_out=[] if bundle is None else bundle.without_statistics,
     )
 
 
 def drift_of(
-    connection: duckdb.DuckDBPyConnection, bins: FeatureBins, column: str, last: date
+    connection: duckdb.DuckDBPyConnection, bins: FeatureBins, column: str, last: date, watched: int
 ) -> FeatureDrift:
     """Counts a feature's values by week and compares them with the reference."""
     counts: dict[date, np.ndarray] = {}
     query = COUNTS.format(bin=bins.sql, column=column)
     for week, bin_, count in connection.execute(query, bins.parameters).fetchall():
         counts.setdefault(week, np.zeros(len(bins.labels)))[bin_] = count
-    weeks = [(week, stability(bins.counts, counts[week])) for week in sorted(counts)]
+    weeks = [(week, stability(bins.counts, counts[week], watched)) for week in sorted(counts)]
     return FeatureDrift(
         bins=bins,
         last=counts[last],
         weeks=weeks,
-        overall=stability(bins.counts, np.sum(list(counts.values()), axis=0)),
+        overall=stability(bins.counts, np.sum(list(counts.values()), axis=0), watched),
         latest=weeks[-1][1],
         missing_before=float(bins.counts[-1] / bins.counts.sum()),
         missing_now=float(counts[last][-1] / counts[last].sum()),

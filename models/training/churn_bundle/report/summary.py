@@ -126,11 +126,14 @@ def awaiting(contents: Contents) -> list[str]:
 def drifted(drift: Drift) -> list[str]:
     """Names the features that moved."""
     total = len(drift.features)
-    for verdict_, verb in (("shifted", "shifted"), ("moved", "moved moderately")):
+    for verdict_, verb in (
+        ("significant", "drifted significantly"),
+        ("moderate", "drifted moderately"),
+    ):
         names = [each.bins.name for each in drift.features if each.latest.verdict == verdict_]
         if names:
             return [
                 f"{len(names)} of {total} {plural('feature', total)} {verb} against "
                 f"{drift.reference}: {listed(names)}."
             ]
-    return [f"No feature moved clearly against {drift.reference}."]
+    return [f"No feature drifted clearly against {drift.reference}."]
