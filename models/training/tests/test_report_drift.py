@@ -11,7 +11,7 @@ from scipy.stats import chi2
 
 from churn_bundle.errors import ReportError
 from churn_bundle.report.bundle_reference import read_bundle
-from churn_bundle.report.feature_bins import join_sparse
+from churn_bundle.report.feature_bins import bin_labels, join_sparse
 from churn_bundle.report.feature_drift import Drift, FeatureDrift, measure_drift
 from churn_bundle.report.prediction_log import read_log
 from churn_bundle.report.stability import stability
@@ -167,6 +167,20 @@ def test_bins_with_few_rows_are_joined(
     counts: list[float], edges: list[float], joined: list[float]
 ) -> None:
     assert join_sparse([0, 1, 2, 3, 4], counts) == (edges, joined)
+
+
+@pytest.mark.parametrize(
+    ("edges", "greatest", "whole", "labels"),
+    [
+        ([1, 2, 3, 8], 7, True, ["1", "2", "3 to 7"]),
+        ([0, 3.6, 7.2], 7, True, ["0 to 3", "4 to 7"]),
+        ([0, 0.5, 15701.19], 15701.19, False, ["0 to 0.5", "0.5 to 15,701"]),
+    ],
+)
+def test_labels_name_the_values_of_a_bin(
+    edges: list[float], greatest: float, whole: bool, labels: list[str]
+) -> None:
+    assert bin_labels(edges, greatest, whole) == labels
 
 
 def test_a_feature_that_training_never_had_is_left_out(tmp_path: Path) -> None:

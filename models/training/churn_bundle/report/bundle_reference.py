@@ -88,6 +88,8 @@ def feature_bins(feature: dict[str, Any]) -> FeatureBins:
     ratio = statistics["missing_ratio"]
     if "histogram" in statistics:
         span = statistics["minimum"], statistics["maximum"]
-        return number_bins(name, statistics["histogram"], ratio, span)
+        return number_bins(
+            name, statistics["histogram"], ratio, span, whole=feature.get("type") == "integer"
+        )
     categories = feature.get("categories", list(statistics["counts"]))
     return category_bins(name, statistics["counts"], ratio, categories)

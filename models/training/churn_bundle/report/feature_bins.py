@@ -1,6 +1,7 @@
 """Bins of a feature, frozen from the reference data, in which later values are counted."""
 
 from itertools import pairwise
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ MISSING = "missing"
 OTHER = "another value"
 # A bin of PSI is customarily as large as this, or larger.
 LEAST_SHARE = 0.05
+# From here on, labels have no decimals.
+LARGE = 1000
 
 
 class FeatureBins(NamedTuple):
@@ -56,6 +59,7 @@ def number_bins(
     histogram: dict[str, list[float]],
     ratio: float = 0.0,
     span: tuple[float, float] | None = None,
+    whole: bool = False,
 ) -> FeatureBins:
     """Makes bins of a manifest's histogram: of bins that include their lower edge.
 
@@ -64,19 +68,22 @@ def number_bins(
         histogram: edges and counts.
         ratio: share of missing values.
         span: least and greatest value of the reference; values beyond it get bins of their own.
+        whole: whether all values are whole numbers.
     """
     counts = [float(count) for count in histogram["counts"]]
     if len(histogram["edges"]) != len(counts) + 1:
         raise ValueError(f"the histogram of {name} does not have one edge more than counts")
     missing = missing_count(sum(counts), ratio)
     edges, counts = join_sparse([float(edge) for edge in histogram["edges"]], counts)
-    labels, inner = bin_labels(edges), edges[1:-1]
+    inner = edges[1:-1]
     if span is None:
+        labels = bin_labels(edges, edges[-1], whole)
         return FeatureBins(name, [*labels, MISSING], np.array([*counts, missing]), inner, None)
     least = min(span[0], edges[1])
     # The last edge of whole numbers is one above the greatest.
     greatest = min(span[1], edges[-1]) if span[1] >= edges[-2] else edges[-1]
-    labels = [f"below {least:.4g}", *labels, f"above {greatest:.4g}", MISSING]
+    known = bin_labels(edges, greatest, whole)
+    labels = [f"below {short(least)}", *known, f"above {short(greatest)}", MISSING]
     bounds = [least, *inner, float(np.nextafter(greatest, np.inf))]
     return FeatureBins(name, labels, np.array([0, *counts, 0, missing]), bounds, None)
 
@@ -107,9 +114,23 @@ def category_bins(
     return FeatureBins(name, labels, np.array([*known, 0, missing]), None, categories)
 
 
-def bin_labels(edges: list[float]) -> list[str]:
-    """Names bins by their edges, or by their value if each holds one whole number."""
-    pairs = list(pairwise(edges))
-    if all(low.is_integer() and high == low + 1 for low, high in pairs):
-        return [f"{low:g}" for low, _ in pairs]
-    return [f"{low:.4g} to {high:.4g}" for low, high in pairs]
+def bin_labels(edges: list[float], greatest: float, whole: bool) -> list[str]:
+    """Names bins that include their lower edge; the last one ends in the greatest value.
+
+    Args:
+        edges: of the bins.
+        greatest: value of the reference.
+        whole: whether all values are whole numbers, of which a bin ends in its last one.
+    """
+    labels = []
+    for low, high in pairwise(edges):
+        start, end = (ceil(low), ceil(high) - 1) if whole else (low, high)
+        if high == edges[-1]:
+            end = greatest
+        labels.append(short(start) if start == end else f"{short(start)} to {short(end)}")
+    return labels
+
+
+def short(value: float) -> str:
+    """Writes a value for a label."""
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.4g}"

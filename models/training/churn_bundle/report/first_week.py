@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 
 from churn_bundle.report.bundle_reference import SCORE
-from churn_bundle.report.feature_bins import MISSING, OTHER, FeatureBins
+from churn_bundle.report.feature_bins import MISSING, OTHER, FeatureBins, short
 
 # Rarer categories share a bin.
 MOST_CATEGORIES = 20
@@ -69,8 +69,8 @@ def decile_labels(edges: list[float]) -> list[str]:
     """Names bins whose outer ones are open."""
     if not edges:
         return ["any value"]
-    inner = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
-    return [f"below {edges[0]:.4g}", *inner, f"from {edges[-1]:.4g}"]
+    inner = [f"{short(low)} to {short(high)}" for low, high in pairwise(edges)]
+    return [f"below {short(edges[0])}", *inner, f"from {short(edges[-1])}"]
 
 
 def counted(
