@@ -12,13 +12,15 @@ from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 from skl2onnx.sklapi import CastTransformer
 from sklearn.base import BaseEstimator
 
+from churn_bundle.compact_forests import compact_forests
 from churn_bundle.estimators import pipelines_in
 from churn_bundle.feature import Feature
 from churn_bundle.missing_in_trees import send_missing, whole_flags
 from churn_bundle.text_codes import TextCodes
 from churn_bundle.text_front import put_in_front
 
-# Old enough for every ONNX Runtime since 1.12; with it skl2onnx writes IR version 8.
+# Old enough for every ONNX Runtime since 1.12; with it skl2onnx writes IR version 8. Large forests
+# take a newer one, see compact_forests.py.
 TARGET_OPSET = {"": 17, "ai.onnx.ml": 3}
 
 
@@ -124,6 +126,7 @@ def convert(
             options={id(model): {"zipmap": False}},
         )
     send_missing(converted, model)
+    compact_forests(converted)
     numbers = [feature.name for feature in features if not feature.is_text]
     texts = [feature.name for feature in features if feature.is_text]
     if not texts:

@@ -11,6 +11,7 @@ import pandas as pd
 from churn_bundle import golden_rows
 from churn_bundle.attempt import Attempt
 from churn_bundle.bundle_files import describe_examples, describe_golden, write_bundle
+from churn_bundle.compact_forests import compact_forests
 from churn_bundle.contract import describe_assumptions, make_features
 from churn_bundle.describe import describe_feature, describe_tensor, histogram
 from churn_bundle.errors import ExportError
@@ -52,6 +53,7 @@ def wrap_onnx(
     check_metrics(metrics or {})
     model = load_graph(onnx_file)
     give_probabilities(model, logits)
+    compact_forests(model)
     columns = [str(name) for name in reference.columns]
     inputs = state_missing_text(map_inputs(model, columns, mapping or {}), missing_text)
     used = [name for name in columns if any(name in each.features for each in inputs)]

@@ -87,6 +87,9 @@ def test_model_fitted_without_names(
 def test_example_bundles_are_proven(tmp_path: Path) -> None:
     assert make_example_bundles.main([str(tmp_path)]) == 0
     bundles = sorted(tmp_path.glob("*/churn_model.onnx"))
+    wrapped = [bundle for bundle in bundles if bundle.parent.name.startswith("wrapped-")]
+    assert len(wrapped) == 2  # Graphs of other tools, which have no rows beyond the given ones.
+    bundles = [bundle for bundle in bundles if bundle not in wrapped]
     assert len(bundles) == len(make_example_bundles.example_models()) == 6
     inputs = [len(check_bundle(bundle)["inputs"]) for bundle in bundles]
     assert sorted(inputs) == [1, 1, 1, 1, 2, 2]
