@@ -19,6 +19,7 @@ describe('the start', () => {
         msg: 'loading model',
         path: resolve('models/churn_model.onnx'),
       }),
+      expect.objectContaining({ level: 'info', msg: 'the model fits into memory', sessions: 1 }),
       expect.objectContaining({
         level: 'info',
         msg: 'model loaded',

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { PinoLogger } from 'nestjs-pino';
 import type { Contract } from '../bundle/contract.js';
 import type { ModelManifest, Thresholds } from '../bundle/manifest.js';
@@ -7,15 +6,13 @@ import type { Settings } from '../config/settings.js';
 import { layoutOf, type TableLayout } from './feature-table.js';
 import { goldenTableOf } from './golden-rows.js';
 import type { ModelMetrics } from './model.metrics.js';
-import type { ForwardPass, Inference } from './inference/inference.js';
-import { type InferencePlan, planInference, rowsToTime } from './inference/inference-plan.js';
-import { InferenceThreads } from './inference/inference-threads.js';
-import { InlineInference } from './inference/inline-inference.js';
-import { PassCost } from './inference/pass-cost.js';
-import { EXECUTION_PROVIDER, OnnxSession } from './inference/onnx-session.js';
+import type { Inference } from './inference/inference.js';
+import type { InferencePlan } from './inference/inference-plan.js';
+import { EXECUTION_PROVIDER } from './inference/onnx-session.js';
+import type { PassCost } from './inference/pass-cost.js';
+import { startInference } from './inference/start-inference.js';
+import { memoryNotice } from './memory-notice.js';
 import { proofOf, proveModel, type Verification } from './model-proof.js';
-import { readSignature } from './model-signature.js';
-import { measurePassMs } from './warm-up.js';
 
 /** The model that is served. */
 export interface LoadedModel {
@@ -50,33 +47,23 @@ export async function loadModel(
   const startedAtMs = performance.now();
   const { name, version, sha256, contract, manifest, thresholds } = bundle;
   const { path } = bundle.file;
-  const bytes = bundle.file.take();
-  const session = await OnnxSession.create(bytes, path);
-  const signature = readSignature(session, manifest.inputs, manifest.output, path);
   const layout = layoutOf(manifest.inputs);
   const proof = proofOf(manifest, goldenTableOf(manifest, layout), path);
-  const rows = proof.golden.table;
-  // Replaced threads are proven too, so this closure lives as long as the process. It must not name the bytes.
-  const prove = (forwardPass: ForwardPass): Promise<Verification | undefined> =>
-    proveModel(forwardPass, proof);
-
-  let inference: Inference = new InlineInference(session, signature);
-  const verification = await prove(inference.forwardPass);
-  const oneRowMs = await measurePassMs(inference.forwardPass, rows, 1);
-  const passRows = rowsToTime(settings);
-  const passMs = await measurePassMs(inference.forwardPass, rows, passRows);
-  const plan = planInference(settings, passMs, availableParallelism());
-  const { threadCount, maxBatchRows } = plan;
-  if (threadCount > 0) {
-    await inference.release();
-    const sharedBytes = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    sharedBytes.set(bytes);
-    const { stallTimeoutMs } = settings;
-    inference = await InferenceThreads.start(
-      { bytes: sharedBytes, path, signature },
-      { threadCount, stallTimeoutMs, prove, logger, metrics },
-    );
-  }
+  const { inputs, output } = manifest;
+  const bytes = bundle.file.take();
+  const notice = memoryNotice(bytes, settings);
+  logger[notice.level](notice.fields, notice.message);
+  const { inference, plan, verification, passRows, passMs, passCost } = await startInference(
+    { bytes, path, inputs, output },
+    {
+      settings,
+      rows: proof.golden.table,
+      // Threads that replace others are proven too, so this lives as long as the process. It must not name the bytes.
+      prove: (forwardPass) => proveModel(forwardPass, proof),
+      logger,
+      metrics,
+    },
+  );
   if (verification === undefined) {
     logger.warn(
       { path },
@@ -100,8 +87,8 @@ export async function loadModel(
       execution_provider: EXECUTION_PROVIDER,
       pass_rows: passRows,
       pass_ms: Math.round(passMs * 1000) / 1000,
-      inference_threads: threadCount,
-      max_batch_rows: maxBatchRows,
+      inference_threads: plan.threadCount,
+      max_batch_rows: plan.maxBatchRows,
       load_ms: Math.round(loadMs),
     },
     'model loaded',
@@ -121,6 +108,6 @@ export async function loadModel(
       loadMs,
     },
     inference,
-    passCost: PassCost.fromTimes(oneRowMs, passRows, passMs),
+    passCost,
   };
 }

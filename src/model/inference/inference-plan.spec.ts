@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planInference, rowsToTime } from './inference-plan.js';
+import { likelyThreadCount, planInference, rowsToTime } from './inference-plan.js';
 
 const AUTO = 'auto';
 
@@ -31,4 +31,19 @@ describe('planInference', () => {
     expect(rowsToTime({ maxBatchRows: 4096 })).toBe(4096);
     expect(rowsToTime({ maxBatchRows: AUTO })).toBe(128);
   });
+});
+
+describe('likelyThreadCount', () => {
+  it.each([
+    ['auto', 2 ** 20, 0],
+    ['auto', 2 ** 24, 3],
+    [0, 2 ** 24, 0],
+    [2, 2 ** 10, 2],
+  ] as const)(
+    'of INFERENCE_THREADS=%s for a model of %d bytes is %d',
+    (inferenceThreads, bytes, expected) => {
+      const settings = { inferenceThreads, maxBatchRows: 'auto', workers: 1 } as const;
+      expect(likelyThreadCount(settings, bytes, 4)).toBe(expected);
+    },
+  );
 });

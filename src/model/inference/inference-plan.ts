@@ -7,6 +7,9 @@ import { workerCount } from '../../config/worker-count.js';
  */
 const LONGEST_INLINE_PASS_MS = 2;
 
+/** The passes of a model whose file is larger are hardly ever so short. */
+const LARGE_MODEL_BYTES = 4 * 2 ** 20;
+
 /** The least rows of a pass with `auto`: a whole batch and some single rows. */
 const LEAST_ROWS = 128;
 /** Beyond this many rows the fixed cost of a pass is a hundredth of it, so larger passes gain nothing. */
@@ -35,6 +38,11 @@ export function planInference(settings: Choices, passMs: number, coreCount: numb
     threadCount: threadCount(settings, passMs, coreCount),
     maxBatchRows: maxBatchRows(settings, passMs),
   };
+}
+
+/** How many threads a model of this size will likely get, while no pass of it is timed. */
+export function likelyThreadCount(settings: Choices, modelBytes: number, coreCount: number): number {
+  return threadCount(settings, modelBytes > LARGE_MODEL_BYTES ? Infinity : 0, coreCount);
 }
 
 function threadCount(settings: Choices, passMs: number, coreCount: number): number {

@@ -1,4 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { ModelLoadError } from '../../bundle/model-load-error.js';
+import { type ModelSignature, readSignature } from '../model-signature.js';
+import { freeBytes } from './free-bytes.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ThreadAnswer, ThreadOrder, ThreadProgram } from './thread-protocol.js';
 
@@ -8,19 +11,24 @@ if (parentPort === null) {
   throw new Error('This file runs on a worker thread only.');
 }
 const port = parentPort;
-const { bytes, path, signature } = workerData as ThreadProgram;
-// onnxruntime takes no shared memory.
-const session = await OnnxSession.create(bytes.slice(), path);
 
 function answer(answer: ThreadAnswer): void {
   port.postMessage(answer);
 }
 
-port.on('message', (order: ThreadOrder) => {
-  void obey(order);
-});
+async function load({ bytes, path, inputs, output }: ThreadProgram): Promise<void> {
+  // onnxruntime takes no shared memory.
+  const copy = bytes.slice();
+  const session = await OnnxSession.create(copy, path);
+  freeBytes(copy);
+  const signature = readSignature(session, inputs, output, path);
+  port.on('message', (order: ThreadOrder) => {
+    void obey(order, session, signature);
+  });
+  answer({ kind: 'ready' });
+}
 
-async function obey(order: ThreadOrder): Promise<void> {
+async function obey(order: ThreadOrder, session: OnnxSession, signature: ModelSignature): Promise<void> {
   if (order.kind === 'close') {
     await session.release();
     port.close();
@@ -33,4 +41,12 @@ async function obey(order: ThreadOrder): Promise<void> {
   }
 }
 
-answer({ kind: 'ready' });
+try {
+  await load(workerData as ThreadProgram);
+} catch (error) {
+  if (!(error instanceof ModelLoadError)) {
+    throw error;
+  }
+  answer({ kind: 'refused', fault: error.fault });
+  port.close();
+}

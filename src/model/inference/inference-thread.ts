@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ModelLoadError } from '../../bundle/model-load-error.js';
 import type { FeatureTable } from '../feature-table.js';
 import type { ThreadAnswer, ThreadOrder, ThreadProgram } from './thread-protocol.js';
 
@@ -43,10 +44,16 @@ export class InferenceThread {
     });
   }
 
-  /** @throws {ThreadEndedError} if the thread cannot load the model */
+  /**
+   * @throws {ModelLoadError} if the thread cannot load the model
+   * @throws {ThreadEndedError} if it ends meanwhile
+   */
   static async start(program: ThreadProgram): Promise<InferenceThread> {
     const thread = new InferenceThread(new Worker(ENTRY, { workerData: program }));
-    await thread.answer();
+    const answer = await thread.answer();
+    if (answer.kind === 'refused') {
+      throw new ModelLoadError(answer.fault, { cause: await thread.ended });
+    }
     return thread;
   }
 

@@ -42,10 +42,24 @@ export class InferenceThreads implements Inference {
     private readonly options: InferenceThreadsOptions,
   ) {}
 
-  /** @throws {Error} if a thread cannot be started, or the model does not answer on it as in training */
-  static async start(program: ThreadProgram, options: InferenceThreadsOptions): Promise<InferenceThreads> {
+  /**
+   * Starts the threads one after the other: a session takes several times its own memory while it is made.
+   *
+   * @param first a thread that is proven already, if there is one
+   * @throws {Error} if a thread cannot be started, or the model does not answer on it as in training
+   */
+  static async start(
+    program: ThreadProgram,
+    options: InferenceThreadsOptions,
+    first?: InferenceThread,
+  ): Promise<InferenceThreads> {
     const threads = new InferenceThreads(program, options);
-    await Promise.all(Array.from({ length: options.threadCount }, () => threads.add()));
+    if (first !== undefined) {
+      threads.adopt(first);
+    }
+    while (threads.threads.size < options.threadCount) {
+      await threads.add();
+    }
     return threads;
   }
 
@@ -142,6 +156,10 @@ export class InferenceThreads implements Inference {
       await thread.close();
       throw error;
     }
+    this.adopt(thread);
+  }
+
+  private adopt(thread: InferenceThread): void {
     this.threads.add(thread);
     void thread.ended.then((error) => this.replace(thread, error));
     this.offer(thread);

@@ -1,12 +1,14 @@
+import type { StatedInput, StatedOutput } from '../../bundle/manifest.js';
+import type { ModelFault } from '../../bundle/model-load-error.js';
 import type { FeatureTable } from '../feature-table.js';
-import type { ModelSignature } from '../model-signature.js';
 
 /** The data with which an inference thread starts. */
 export interface ThreadProgram {
   /** The ONNX file. All threads share this memory. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly path: string;
-  readonly signature: ModelSignature;
+  readonly inputs: readonly StatedInput[];
+  readonly output: StatedOutput;
 }
 
 /** An order to a thread, which has one at a time. */
@@ -15,5 +17,6 @@ export type ThreadOrder =
 
 export type ThreadAnswer =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly fault: ModelFault }
   | { readonly kind: 'probabilities'; readonly probabilities: Float64Array }
   | { readonly kind: 'failure'; readonly message: string };
