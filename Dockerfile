@@ -13,6 +13,8 @@ RUN npm run build
 
 FROM node:26-bookworm-slim
 ENV NODE_ENV=production
+# By default glibc keeps what onnxruntime takes while it makes a session: of a large model, as much again as the session.
+ENV MALLOC_MMAP_THRESHOLD_=65536
 WORKDIR /app
 COPY package.json ./
 # Packages that are not in the bundle.

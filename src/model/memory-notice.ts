@@ -39,7 +39,7 @@ export function memoryNotice(
     message:
       'the model will hardly fit into memory, so that the kernel may kill the process: ' +
       `raise the limit to ${Math.ceil(peakBytes / MEBIBYTE)} MiB or more, lower WORKERS or INFERENCE_THREADS, ` +
-      'or export the model with fewer or smaller trees',
+      'or export the model again: churn-bundle writes large forests in a third of the size, and fewer or smaller trees take less',
   };
 }
 

@@ -24,6 +24,7 @@ async function copiesInMemory({ process }: Service): Promise<number> {
 describe('the file of a large model', () => {
   it.each([
     ['not in memory once the model is loaded on the event loop', '0', 0],
+    ['not in memory once a thread has shown that the event loop is faster', 'auto', 0],
     ['in memory once for all threads together', '2', 1],
   ])('is %s', async (_where, INFERENCE_THREADS, copies) => {
     const model = largeModel();
