@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import type { Contract } from './contract.js';
 import { DEFAULT_THRESHOLDS, type ModelManifest, type Thresholds } from './manifest.js';
 import { ModelLoadError } from './model-load-error.js';
@@ -29,13 +29,14 @@ const DEFAULT_VERSION = '1.0.0';
 /**
  * Reads `<name>.onnx`, and from the same folder `<name>.manifest.json` and `model_version.txt`.
  *
- * @param path of the ONNX file, absolute: whoever reads an error may not know the working directory
+ * @param modelPath of the ONNX file; errors have it absolute, since who reads them may not know the working directory
  * @throws {ModelLoadError} if a file is missing or unreadable, or if the files contradict each other
  */
 export async function readModelBundle(
-  path: string,
+  modelPath: string,
   { allowUnverified, missingManifest }: ReadOptions,
 ): Promise<ModelBundle> {
+  const path = resolve(modelPath);
   const { dir, name } = parse(path);
   const manifestPath = join(dir, `${name}.manifest.json`);
   const versionPath = join(dir, 'model_version.txt');

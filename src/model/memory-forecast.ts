@@ -6,8 +6,8 @@ const PROCESS_BYTES = 150 * MEBIBYTE;
 const SUPERVISOR_BYTES = 75 * MEBIBYTE;
 
 /** What a session takes for each byte of the file. docs/performance.md has the measurements. */
-const AT_REST = { trees: 8, compactTrees: 10, others: 2 };
-const WHILE_MADE = { trees: 12.5, compactTrees: 9, largestCompactTrees: 16, others: 3 };
+const AT_REST = { trees: 9.5, compactTrees: 10, others: 2 };
+const WHILE_MADE = { trees: 14, compactTrees: 9, largestCompactTrees: 16, others: 3 };
 
 /** How many sessions share the memory. */
 export interface Sessions {
