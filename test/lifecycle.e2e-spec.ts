@@ -72,7 +72,7 @@ describe('the start', () => {
   it('fails with one line if the host is not valid', async () => {
     const process = ServiceProcess.spawn({ HOST: 'no.such.host.invalid' });
     expect(await process.exit()).toBe(1);
-    expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'info', 'fatal']);
+    expect(process.lines.map(({ level }) => level)).toEqual(['info', 'info', 'info', 'info', 'fatal']);
     expect(process.lines.at(-1)?.msg).toMatch(
       /^Cannot listen on no\.such\.host\.invalid:0: .*Set PORT or HOST\.$/,
     );

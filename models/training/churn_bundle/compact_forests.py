@@ -17,7 +17,7 @@ from churn_bundle.forest_nodes import Forest, read_forest
 
 OPSET = 5
 DOMAIN = "ai.onnx.ml"
-# Smaller forests stay such as every ONNX Runtime since 1.12 takes. TreeEnsemble came with 1.20.
+# Smaller forests stay such as every ONNX Runtime since 1.12 takes. TreeEnsemble came with 1.21.
 LEAST_NODES = 10_000
 # ONNX Runtime takes minutes and gigabytes to load more nodes in one operator.
 MOST_NODES = 1_000_000
