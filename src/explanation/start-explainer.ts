@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { PinoLogger } from 'nestjs-pino';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import type { Settings } from '../config/settings.js';
@@ -32,7 +33,7 @@ export async function startExplainer(
       explainer,
       { ...manifest, explanations },
       (rowCount) => model.expectedPassMs(rowCount),
-      settings.modelPath,
+      resolve(settings.modelPath),
     );
     logger.info(
       {
@@ -77,7 +78,7 @@ function noProbability(cause: InvalidProbabilityError, { modelPath }: Settings):
   return new ModelLoadError(
     {
       problem: 'The model gives a value that is not a probability',
-      where: modelPath,
+      where: resolve(modelPath),
       expected: 'a number from 0 to 1 for each row that explains a golden row',
       found: String(cause.probability),
       remedy: 'export the model again, and check that the stated output holds probabilities',
