@@ -26,6 +26,10 @@ export class RecordedCounts extends CountsOverTime {
   }
 
   private async record(): Promise<void> {
-    this.history.record(await this.metrics());
+    try {
+      this.history.record(await this.metrics());
+    } catch {
+      // Without this sample windows are longer by an interval.
+    }
   }
 }
