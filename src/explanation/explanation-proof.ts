@@ -2,7 +2,7 @@ import { customerOf } from '../bundle/feature.js';
 import { DEFAULT_TOLERANCE, type ModelManifest, type StatedExplanations } from '../bundle/manifest.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
-import type { Explainer } from './explainer.js';
+import type { Explainer, Reasons } from './explainer.js';
 
 /** How the service explained the golden rows, which is as the training side did. */
 export interface ExplanationProof {
@@ -22,6 +22,9 @@ const LONGEST_PROOF_MS = 1000;
 
 /** An estimate may miss a contribution by this many standard errors: a false alarm would prevent a start. */
 const MOST_STANDARD_ERRORS = 10;
+
+/** Of an explanation, each of two rows a feature. With fewer walks the error of a feature alone is often estimated far too small. */
+const LEAST_WALKS = 20;
 
 /**
  * Explains the golden rows and compares the reasons to those of the manifest.
@@ -51,11 +54,12 @@ export async function proveExplanations(
   golden.forEach(({ probability, contributions, standard_errors: goldenErrors }, index) => {
     const reasons = explained[index];
     const where = `golden explanation ${index}`;
+    const leastError = reasons === undefined ? 0 : leastErrorOf(reasons);
     compare(`the probability of ${where}`, probability, reasons?.probability ?? NaN, tolerance);
     features.forEach((feature, column) => {
       const goldenValue = contributions[column] ?? NaN;
       const { value = NaN, standardError = 0 } = reasons?.contributions.get(feature) ?? {};
-      const error = Math.hypot(standardError, goldenErrors?.[column] ?? 0);
+      const error = Math.hypot(Math.max(standardError, leastError), goldenErrors?.[column] ?? 0);
       // A contribution is made of differences of two probabilities.
       const allowed = 2 * tolerance + MOST_STANDARD_ERRORS * error;
       compare(`the contribution of ${feature} in ${where}`, goldenValue, value, allowed);
@@ -64,6 +68,14 @@ export async function proveExplanations(
   });
   const isExact = explained.every(({ kind }) => kind === 'exact');
   return { goldenCount: golden.length, kind: isExact ? 'exact' : 'sampled', worstDifference };
+}
+
+/** @returns the greatest standard error, if there are too few walks to trust the smaller ones */
+function leastErrorOf({ kind, contributions, evaluationCount }: Reasons): number {
+  const walks = evaluationCount / (2 * contributions.size);
+  return kind === 'exact' || walks >= LEAST_WALKS
+    ? 0
+    : Math.max(...Array.from(contributions.values(), ({ standardError = 0 }) => standardError));
 }
 
 function comparerOf(path: string) {
