@@ -6,6 +6,8 @@ import type { CandidateAnswer, CandidateOrder } from './candidate-protocol.js';
 const ENTRY = new URL('./candidate.entry.js', import.meta.url);
 const FIRST_RESTART_MS = 1000;
 const LONGEST_RESTART_MS = 60_000;
+/** A large model takes seconds to load, and on a busy machine the service has the processor. */
+const LONGEST_START_MS = 300_000;
 
 export interface CandidateProcessOptions {
   readonly modelPath: string;
@@ -86,13 +88,20 @@ export class CandidateProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.child = child;
+    const startTimer = setTimeout(() => {
+      this.loseChild(child, `it is not ready after ${LONGEST_START_MS} ms`);
+    }, LONGEST_START_MS).unref();
     child.on('message', (answer: CandidateAnswer) => {
-      this.hear(answer);
+      clearTimeout(startTimer);
+      if (child === this.child) {
+        this.hear(answer);
+      }
     });
     child.once('error', ({ message }) => {
       this.loseChild(child, message);
     });
     child.once('exit', (code, signal) => {
+      clearTimeout(startTimer);
       this.loseChild(child, `its process ended (${signal ?? `exit code ${code ?? 'unknown'}`})`);
     });
   }

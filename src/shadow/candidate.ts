@@ -20,6 +20,7 @@ const MOST_DIFFERENCES_LISTED = 20;
 /**
  * Reads the bundle of a candidate, which has to take all customers that the served model takes.
  *
+ * @param path of its ONNX file, absolute
  * @throws {ModelLoadError} if the bundle is incomplete, or its contract is narrower than the served one
  */
 export async function readCandidate(

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { resolve } from 'node:path';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
@@ -56,7 +57,8 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { shadowModelPath: path, allowUnverifiedModel, stallTimeoutMs } = this.settings;
+    const { shadowModelPath, allowUnverifiedModel, stallTimeoutMs } = this.settings;
+    const path = resolve(shadowModelPath);
     try {
       this.loaded = await readCandidate(path, allowUnverifiedModel, this.model.loaded.contract);
       this.process = new CandidateProcess({
