@@ -195,6 +195,7 @@ describe('ReDoc', () => {
       'Score one customer, and say why',
       'Score up to 10 customers, and say why',
       'Tell which model is served, and how it was proven',
+      'Tell whether live customers are still such as those of the training',
       'Tell whether the service predicts, and with which model',
       'Liveness probe: the process answers, and no forward pass stalls',
       'Readiness probe: the model is proven and takes requests',
