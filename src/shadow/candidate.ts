@@ -1,5 +1,5 @@
 import type { Contract } from '../bundle/contract.js';
-import { contractDifferences } from '../bundle/contract-difference.js';
+import { differencesBetween, differencesInWords } from '../bundle/contract-difference.js';
 import type { Thresholds } from '../bundle/manifest.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { readModelBundle } from '../bundle/model-bundle.js';
@@ -14,8 +14,6 @@ export interface Candidate {
   readonly thresholds: Thresholds;
   readonly layout: TableLayout;
 }
-
-const MOST_DIFFERENCES_LISTED = 20;
 
 /**
  * Reads the bundle of a candidate, which has to take all customers that the served model takes.
@@ -38,7 +36,7 @@ export async function readCandidate(
       problem: 'The candidate does not take all customers that the served model takes',
       where: path,
       expected: 'features of the served contract, with the same or wider types, bounds and categories',
-      found: obstacles.slice(0, MOST_DIFFERENCES_LISTED).join('; '),
+      found: differencesInWords(obstacles),
       remedy: 'export the candidate for the served contract, or unset SHADOW_MODEL_PATH',
     });
   }
@@ -50,7 +48,7 @@ export function obstaclesTo(served: Contract, candidate: Contract): string[] {
   const names = new Set(candidate.features.map(({ name }) => name));
   const features = served.features.filter(({ name }) => names.has(name));
   const asked = { ...served, features, isExplained: false };
-  return contractDifferences(asked, { ...candidate, isExplained: false }).filter(
-    (difference) => !difference.includes(' is loosened: '),
-  );
+  return differencesBetween(asked, candidate)
+    .filter(({ isLoosening }) => !isLoosening)
+    .map(({ sentence }) => sentence);
 }

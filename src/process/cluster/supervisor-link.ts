@@ -1,7 +1,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Registry } from 'prom-client';
 import type { Contract } from '../../bundle/contract.js';
-import { contractDifferences } from '../../bundle/contract-difference.js';
+import { contractDifferences, differencesInWords } from '../../bundle/contract-difference.js';
 import type { CountsInWindow } from '../../instruments/count-history.js';
 import { ModelLoadError } from '../../bundle/model-load-error.js';
 import {
@@ -11,8 +11,6 @@ import {
   type SupervisorCalls,
   type WorkerCalls,
 } from './supervisor-protocol.js';
-
-const MOST_DIFFERENCES_LISTED = 20;
 
 export interface SupervisorLinkOptions {
   readonly stallTimeoutMs: number;
@@ -75,7 +73,7 @@ export class SupervisorLink {
         problem: 'The model has another contract than the one that is served',
         where: path,
         expected: 'the same features, types, bounds and categories',
-        found: differences.slice(0, MOST_DIFFERENCES_LISTED).join('; '),
+        found: differencesInWords(differences),
         remedy: 'deploy the model as a new service, or put back the bundle that was served',
       });
     }
