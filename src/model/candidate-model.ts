@@ -3,10 +3,8 @@ import { layoutOf } from './feature-table.js';
 import { goldenTableOf } from './golden-rows.js';
 import { freeBytes } from './inference/free-bytes.js';
 import type { ForwardPass } from './inference/inference.js';
-import { InlineInference } from './inference/inline-inference.js';
-import { OnnxSession } from './inference/onnx-session.js';
+import { inlineInference } from './inference/start-inference.js';
 import { proofOf, proveModel } from './model-proof.js';
-import { readSignature } from './model-signature.js';
 
 /**
  * Loads and proves a model that answers nobody.
@@ -15,14 +13,11 @@ import { readSignature } from './model-signature.js';
  * @throws {ModelLoadError} if the model does not answer as in training
  */
 export async function loadCandidate({ file, manifest }: ModelBundle): Promise<ForwardPass> {
+  const { path } = file;
+  const { inputs, output } = manifest;
   const bytes = file.take();
-  const session = await OnnxSession.create(bytes, file.path);
+  const { forwardPass } = await inlineInference({ bytes, path, inputs, output });
   freeBytes(bytes);
-  const signature = readSignature(session, manifest.inputs, manifest.output, file.path);
-  const { forwardPass } = new InlineInference(session, signature);
-  await proveModel(
-    forwardPass,
-    proofOf(manifest, goldenTableOf(manifest, layoutOf(manifest.inputs)), file.path),
-  );
+  await proveModel(forwardPass, proofOf(manifest, goldenTableOf(manifest, layoutOf(inputs)), path));
   return forwardPass;
 }

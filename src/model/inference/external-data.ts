@@ -1,12 +1,13 @@
+import {
+  ENTRY_KEY,
+  ENTRY_VALUE,
+  GRAPH_INITIALIZER,
+  MODEL_GRAPH,
+  TENSOR_DATA_LOCATION,
+  TENSOR_EXTERNAL_DATA,
+  textIn,
+} from './onnx-fields.js';
 import { bytesIn, fieldsIn } from './protobuf-fields.js';
-
-/** Fields of ONNX's messages by their numbers in onnx.proto. */
-const MODEL_GRAPH = 7;
-const GRAPH_INITIALIZER = 5;
-const TENSOR_EXTERNAL_DATA = 13;
-const TENSOR_DATA_LOCATION = 14;
-const ENTRY_KEY = 1;
-const ENTRY_VALUE = 2;
 
 /** Of a tensor's data_location. */
 const EXTERNAL = 1;
@@ -41,13 +42,9 @@ function isExternal(tensor: Uint8Array): boolean {
 
 function locationOf(tensor: Uint8Array): string {
   for (const entry of bytesIn(tensor, TENSOR_EXTERNAL_DATA)) {
-    if (textOf(entry, ENTRY_KEY) === 'location') {
-      return textOf(entry, ENTRY_VALUE);
+    if (textIn(entry, ENTRY_KEY) === 'location') {
+      return textIn(entry, ENTRY_VALUE);
     }
   }
   return 'a file without a name';
-}
-
-function textOf(entry: Uint8Array, field: number): string {
-  return new TextDecoder().decode([...bytesIn(entry, field)].at(-1));
 }

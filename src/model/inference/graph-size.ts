@@ -1,9 +1,5 @@
+import { GRAPH_NODE, MODEL_GRAPH, NODE_OP_TYPE, textIn } from './onnx-fields.js';
 import { bytesIn } from './protobuf-fields.js';
-
-/** Fields of ONNX's messages by their numbers in onnx.proto. */
-const MODEL_GRAPH = 7;
-const GRAPH_NODE = 1;
-const NODE_OP_TYPE = 4;
 
 /** Bytes of an ONNX file, by what onnxruntime makes of them. */
 export interface GraphSize {
@@ -22,7 +18,7 @@ export function sizeOfGraph(model: Uint8Array): GraphSize {
   const compact = [0];
   for (const graph of bytesIn(model, MODEL_GRAPH)) {
     for (const node of bytesIn(graph, GRAPH_NODE)) {
-      const operator = operatorOf(node);
+      const operator = textIn(node, NODE_OP_TYPE);
       if (operator === 'TreeEnsemble') {
         compact.push(node.length);
       } else if (operator.startsWith('TreeEnsemble')) {
@@ -37,8 +33,4 @@ export function sizeOfGraph(model: Uint8Array): GraphSize {
     largestCompactTreeBytes: Math.max(...compact),
     otherBytes: model.length - treeBytes - compactTreeBytes,
   };
-}
-
-function operatorOf(node: Uint8Array): string {
-  return new TextDecoder().decode([...bytesIn(node, NODE_OP_TYPE)].at(-1));
 }

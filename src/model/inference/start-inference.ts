@@ -95,7 +95,8 @@ async function startOnThread(graph: GraphToRun, options: InferenceOptions): Prom
   return { inference: inline, ...(await tryOut(inline.forwardPass, options)), plan: trial.plan };
 }
 
-async function inlineInference({ bytes, path, inputs, output }: GraphToRun): Promise<InlineInference> {
+/** @throws {ModelLoadError} if onnxruntime cannot load the graph, or it is not as the manifest says */
+export async function inlineInference({ bytes, path, inputs, output }: GraphToRun): Promise<InlineInference> {
   const session = await OnnxSession.create(bytes, path);
   return new InlineInference(session, readSignature(session, inputs, output, path));
 }
