@@ -8,7 +8,7 @@ import { ModelService } from '../model/model.service.js';
 import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { type Candidate, readCandidate } from './candidate.js';
 import { CandidateProcess, type CandidateState } from './candidate-process.js';
-import { compare } from './comparison.js';
+import { type BothThresholds, compare } from './comparison.js';
 import type { ShadowCandidateDto } from './dto/shadow-candidate.dto.js';
 import { ShadowMetrics } from './shadow.metrics.js';
 import { ShadowQueue } from './shadow-queue.js';
@@ -80,7 +80,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
           );
         },
       });
-      this.watchRows(this.loaded);
+      this.watchRows(this.loaded, this.process);
     } catch (error) {
       this.logger.error({ path, reason: (error as Error).message }, 'the candidate is refused');
     }
@@ -98,11 +98,12 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
     return this.loaded === undefined ? {} : { version: this.loaded.version, sha256: this.loaded.sha256 };
   }
 
-  private watchRows({ layout }: Candidate): void {
+  private watchRows(candidate: Candidate, runner: CandidateProcess): void {
+    const { layout } = candidate;
     const isSameLayout = JSON.stringify(layout) === JSON.stringify(this.model.loaded.layout);
     const { shadowSample } = this.settings;
     // Of all requests, and so in the context of none.
-    const work = AsyncResource.bind(() => void this.work());
+    const work = AsyncResource.bind(() => void this.work(candidate, runner));
     this.feed.watch((rows) => {
       if (Math.random() >= shadowSample) {
         return;
@@ -126,12 +127,13 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Never rejects. */
-  private async work(): Promise<void> {
+  private async work(candidate: Candidate, runner: CandidateProcess): Promise<void> {
+    const thresholds = { served: this.model.loaded.thresholds, candidate: candidate.thresholds };
     this.isWorking = true;
     while (!this.queue.isEmpty) {
       await this.model.idleTurn();
-      if (this.state === 'ready' && this.loaded !== undefined && this.process !== undefined) {
-        await this.compareNext(this.process, this.loaded);
+      if (runner.state === 'ready') {
+        await this.compareNext(runner, thresholds);
       } else {
         this.metrics.dropped(this.queue.clear());
       }
@@ -139,17 +141,17 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
     this.isWorking = false;
   }
 
-  private async compareNext(candidate: CandidateProcess, { thresholds }: Candidate): Promise<void> {
+  private async compareNext(runner: CandidateProcess, thresholds: BothThresholds): Promise<void> {
     const { all, table } = this.queue.take();
     try {
-      const { probabilities, passMs } = await candidate.score(table);
+      const { probabilities, passMs } = await runner.score(table);
       this.metrics.passed(passMs);
       this.queue.took(table.rowCount, passMs);
       let row = 0;
       for (const { table: own, probabilities: served, settle } of all) {
         const scores = probabilities.subarray(row, row + own.rowCount);
         row += own.rowCount;
-        const invalidCount = compare(served, scores, this.thresholdsWith(thresholds), this.metrics);
+        const invalidCount = compare(served, scores, thresholds, this.metrics);
         if (invalidCount > 0) {
           this.tellFailure('it gave no probability between 0 and 1');
         }
@@ -161,10 +163,6 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
         settle(undefined);
       }
     }
-  }
-
-  private thresholdsWith(candidate: Candidate['thresholds']): Parameters<typeof compare>[2] {
-    return { served: this.model.loaded.thresholds, candidate };
   }
 
   private didNotScore(rowCount: number, error: unknown): void {
