@@ -3,7 +3,13 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { HOST, laterNames, parseRecordFileName, type RecordFileName } from './record-file-name.js';
+import {
+  HOST,
+  laterNames,
+  parseRecordFileName,
+  type RecordFileName,
+  timeOfDayMs,
+} from './record-file-name.js';
 import { FILE_MODE } from './rotating-file.js';
 
 export interface ClosedFilesOptions {
@@ -85,8 +91,7 @@ export class ClosedFiles {
     }
     const isOfThisProcess = name.host === HOST && name.ownerPid === process.pid;
     const isOfDeadProcess = name.host === HOST && !isAlive(name.ownerPid);
-    // eslint-disable-next-line no-restricted-properties -- The file system has the time of day.
-    const unchangedMs = Date.now() - changedAtMs;
+    const unchangedMs = timeOfDayMs() - changedAtMs;
     return isOfThisProcess || isOfDeadProcess || unchangedMs > 2 * this.options.fileMs;
   }
 
@@ -96,9 +101,9 @@ export class ClosedFiles {
       return;
     }
     const names = laterNames(name, process.pid);
-    const [plain, partial, compressed] = [names.plain, names.partial, names.compressed].map((file) =>
-      join(this.options.folder, file),
-    ) as [string, string, string];
+    const plain = join(this.options.folder, names.plain);
+    const partial = join(this.options.folder, names.partial);
+    const compressed = join(this.options.folder, names.compressed);
     try {
       await rename(path, plain);
     } catch {

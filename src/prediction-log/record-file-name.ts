@@ -22,11 +22,16 @@ const KINDS = { '': 'plain', '.gz': 'compressed', '.gz.part': 'partial' } as con
 /** Of this machine, or pod. */
 export const HOST = hostname().replace(/[^\w.-]/g, '_');
 
+/** The time of day, by which the names and the file system go. */
+export function timeOfDayMs(): number {
+  return new Date().getTime();
+}
+
 let latestMs = 0;
 
 /** @returns a name that this process has not used before */
 export function newRecordFileName(): string {
-  latestMs = Math.max(new Date().getTime(), latestMs + 1);
+  latestMs = Math.max(timeOfDayMs(), latestMs + 1);
   const beganAt = new Date(latestMs).toISOString().replace(/[-:.]/g, '');
   return `predictions-${beganAt}-${HOST}-${process.pid}.ndjson`;
 }
