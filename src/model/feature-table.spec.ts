@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../bundle/feature.js';
-import { concatenateTables, layoutOf, repeatRows, rowValues, tableOf } from './feature-table.js';
+import { concatenateTables, layoutOf, repeatRows, rowValues, tableOf, tableOfColumns } from './feature-table.js';
 
 const LAYOUT = layoutOf([
   { name: 'texts', type: 'string', features: ['plan'], missing_text: 'nan' },
@@ -50,6 +50,27 @@ describe('tableOf', () => {
       numbers: Float64Array.of(9.5, 1, NaN, 0),
       texts: ['basic', 'Bern', 'nan', 'Genf'],
     });
+  });
+});
+
+describe('tableOfColumns', () => {
+  it('makes the same rows of columns as of customers', () => {
+    fc.assert(
+      fc.property(customers, (rows) => {
+        const columns = {
+          rowCount: rows.length,
+          numbers: new Map([
+            ['is_new', Float64Array.from(rows, (row) => Number(row.is_new))],
+            ['charge', Float64Array.from(rows, (row) => row.charge ?? NaN)],
+          ]),
+          texts: new Map([
+            ['city', rows.map(({ city }) => city)],
+            ['plan', rows.map(({ plan }) => plan)],
+          ]),
+        };
+        expect(tableOfColumns(columns, LAYOUT)).toEqual(tableOf(rows, LAYOUT));
+      }),
+    );
   });
 });
 

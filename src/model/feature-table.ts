@@ -1,4 +1,5 @@
 import type { Customer, FeatureValue } from '../bundle/feature.js';
+import type { FeatureColumns } from '../bundle/feature-columns.js';
 import type { StatedInput } from '../bundle/manifest.js';
 
 /** Rows of features as the graph's inputs take them: the numbers of all rows, and their texts. */
@@ -63,6 +64,34 @@ function toNumber(value: FeatureValue): number {
     return value;
   }
   return typeof value === 'boolean' ? Number(value) : NaN;
+}
+
+/**
+ * @param columns values that the contract accepts
+ * @returns the same rows, in their order
+ */
+export function tableOfColumns(
+  { rowCount, numbers, texts }: FeatureColumns,
+  layout: TableLayout,
+): FeatureTable {
+  const table = {
+    rowCount,
+    numbers: new Float64Array(rowCount * layout.numbers.length),
+    texts: new Array<string>(rowCount * layout.texts.length),
+  };
+  for (const [offset, name] of layout.numbers.entries()) {
+    const column = numbers.get(name);
+    for (let row = 0, index = offset; row < rowCount; row++, index += layout.numbers.length) {
+      table.numbers[index] = column?.[row] ?? NaN;
+    }
+  }
+  for (const [offset, { name, missingText }] of layout.texts.entries()) {
+    const column = texts.get(name);
+    for (let row = 0, index = offset; row < rowCount; row++, index += layout.texts.length) {
+      table.texts[index] = column?.[row] ?? missingText;
+    }
+  }
+  return table;
 }
 
 /** All rows of all tables, which have the same layout, in their order. */

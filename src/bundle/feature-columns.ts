@@ -1,0 +1,84 @@
+import { type Customer, type Feature, type FeatureValue, isAccepted, isNumberFeature } from './feature.js';
+
+/** The values of a number or a boolean for all rows: true is 1, false is 0, a missing value is NaN. */
+export type NumberColumn = Float64Array;
+
+/** The values of a category for all rows. A missing value is null. */
+export type TextColumn = readonly (string | null)[];
+
+/** Rows, column by column, by the names of the features. */
+export interface FeatureColumns {
+  readonly rowCount: number;
+  /** For each number and each boolean. */
+  readonly numbers: ReadonlyMap<string, NumberColumn>;
+  /** For each category. */
+  readonly texts: ReadonlyMap<string, TextColumn>;
+}
+
+/**
+ * @returns the rows that have a value which the API does not accept, in ascending order
+ */
+export function refusedRows(features: readonly Feature[], columns: FeatureColumns): readonly number[] {
+  const isRefused = new Uint8Array(columns.rowCount);
+  for (const feature of features) {
+    if (feature.type === 'category') {
+      refuseTexts(feature, columns.texts.get(feature.name) ?? [], isRefused);
+    } else {
+      refuseNumbers(feature, columns.numbers.get(feature.name) ?? new Float64Array(), isRefused);
+    }
+  }
+  const rows: number[] = [];
+  for (let row = isRefused.indexOf(1); row !== -1; row = isRefused.indexOf(1, row + 1)) {
+    rows.push(row);
+  }
+  return rows;
+}
+
+function refuseNumbers(
+  feature: Exclude<Feature, { type: 'category' }>,
+  column: NumberColumn,
+  isRefused: Uint8Array,
+): void {
+  const { nullable } = feature;
+  const [minimum, maximum] = isNumberFeature(feature) ? [feature.minimum, feature.maximum] : [0, 1];
+  const isWhole = feature.type !== 'number';
+  for (let row = 0; row < isRefused.length; row++) {
+    const value = column[row] ?? NaN;
+    const isWithin = value >= minimum && value <= maximum && (!isWhole || Number.isInteger(value));
+    if (!isWithin && !(nullable && Number.isNaN(value))) {
+      isRefused[row] = 1;
+    }
+  }
+}
+
+function refuseTexts(feature: Feature, column: TextColumn, isRefused: Uint8Array): void {
+  // A column has few distinct texts, and a text is looked up faster than it is checked.
+  const verdicts = new Map<string | null, boolean>();
+  for (let row = 0; row < isRefused.length; row++) {
+    const text = column[row] ?? null;
+    let accepted = verdicts.get(text);
+    if (accepted === undefined) {
+      accepted = isAccepted(feature, text);
+      verdicts.set(text, accepted);
+    }
+    if (!accepted) {
+      isRefused[row] = 1;
+    }
+  }
+}
+
+/** The row as a caller would send it. */
+export function customerAt(features: readonly Feature[], columns: FeatureColumns, row: number): Customer {
+  return Object.fromEntries(features.map((feature) => [feature.name, valueAt(feature, columns, row)]));
+}
+
+function valueAt({ name, type }: Feature, { numbers, texts }: FeatureColumns, row: number): FeatureValue {
+  if (type === 'category') {
+    return texts.get(name)?.[row] ?? null;
+  }
+  const value = numbers.get(name)?.[row] ?? NaN;
+  if (Number.isNaN(value)) {
+    return null;
+  }
+  return type === 'boolean' && (value === 0 || value === 1) ? value === 1 : value;
+}
