@@ -4,7 +4,7 @@ import { type CallContext, PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, sliceRows, type TableLayout, tableOf } from '../model/feature-table.js';
 import type { RowSource } from '../model/row-source.js';
 import { JoinedRows } from './joined-rows.js';
-import { differingColumns } from './shapley/coalition-rows.js';
+import { gamesOf } from './shapley/coalition-rows.js';
 import { exactRowsOf, ExactShapley } from './shapley/exact-shapley.js';
 import { mean } from './shapley/estimate.js';
 import { SampledShapley } from './shapley/sampled-shapley.js';
@@ -54,7 +54,7 @@ export class Explainer {
 
   private plan(customer: FeatureTable, budgetRows: number): ShapleyPlan {
     const { table } = this.background;
-    const games = Array.from({ length: table.rowCount }, (_, row) => differingColumns(customer, table, row));
+    const games = gamesOf(customer, table);
     const exactRows = games.reduce((sum, { length }) => sum + exactRowsOf(length), 1);
     return exactRows <= budgetRows
       ? new ExactShapley(customer, this.background, games)

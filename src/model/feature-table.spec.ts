@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../bundle/feature.js';
-import { concatenateTables, layoutOf, repeatRows, rowValues, tableOf, tableOfColumns } from './feature-table.js';
+import {
+  concatenateTables,
+  layoutOf,
+  repeatRows,
+  rowValues,
+  tableOf,
+  tableOfColumns,
+} from './feature-table.js';
 
 const LAYOUT = layoutOf([
   { name: 'texts', type: 'string', features: ['plan'], missing_text: 'nan' },

@@ -55,10 +55,27 @@ export class CoalitionRows {
 }
 
 /**
- * The columns in which a customer differs from a background row. The others contribute nothing: no coalition of them
+ * The columns in which a customer differs from each background row. The others contribute nothing: no coalition of them
  * changes the row.
+ *
+ * Rows with the same columns share a list. A list for each row would live until the explanation is done, and would be most of
+ * what V8's collector has to move.
  */
-export function differingColumns(customer: FeatureTable, background: FeatureTable, row: number): number[] {
+export function gamesOf(customer: FeatureTable, background: FeatureTable): readonly (readonly number[])[] {
+  const lists = new Map<number, readonly number[]>();
+  return Array.from({ length: background.rowCount }, (_, row) => {
+    const columns = differingColumns(customer, background, row);
+    const hash = columns.reduce((sum, column) => (31 * sum + column + 1) | 0, 0);
+    const known = lists.get(hash);
+    if (known?.length === columns.length && known.every((column, index) => column === columns[index])) {
+      return known;
+    }
+    lists.set(hash, columns);
+    return columns;
+  });
+}
+
+function differingColumns(customer: FeatureTable, background: FeatureTable, row: number): number[] {
   const columns: number[] = [];
   const numberCount = customer.numbers.length;
   customer.numbers.forEach((value, column) => {
