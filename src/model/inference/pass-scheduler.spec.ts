@@ -309,6 +309,26 @@ describe('PassScheduler', () => {
     expect(passes.rowCounts).toEqual([100, 100, 1]);
   });
 
+  it('makes no pass longer than a request in it has time, however many wait', async () => {
+    const passes = new HeldPasses();
+    const secondsPerRow = 1;
+    const cost = PassCost.fromTimes(secondsPerRow * 1000, 2, 2 * secondsPerRow * 1000);
+    const scheduler = schedulerOf(passes.run, { cost });
+    const hurried = { deadlineAtMs: performance.now() + 101_000, closed: false };
+    const answers = [
+      scheduler.submit(rows(0), PRESENT),
+      scheduler.submit(rows(1), hurried),
+      ...Array.from({ length: 90 }, () => scheduler.submit(rows(2), PRESENT)),
+    ];
+    await passes.endOne();
+    // The first pass was fast, so a row is now expected to take 0.8 s.
+    expect(passes.rowCounts).toEqual([1, 50]);
+    await passes.endOne();
+    await passes.endOne();
+    expect(passes.rowCounts).toEqual([1, 50, 41]);
+    expect(await Promise.all(answers)).toHaveLength(92);
+  });
+
   it('refuses what would make more rows wait than may', async () => {
     const passes = new HeldPasses();
     const scheduler = schedulerOf(passes.run, { maxQueueRows: 150 });

@@ -9,7 +9,7 @@ import {
 } from '../model.errors.js';
 import type { ForwardPass } from './inference.js';
 import type { PassCost } from './pass-cost.js';
-import { RequestQueue, type WaitingRequest } from './request-queue.js';
+import { RequestQueue, rowsInTime, type WaitingRequest } from './request-queue.js';
 
 export interface PassSchedulerOptions {
   /** Of a pass; no request has more. */
@@ -71,7 +71,7 @@ export class PassScheduler {
     if (remainingMs <= 0) {
       throw new DeadlineExceededError();
     }
-    const answerMs = this.expectedAnswerMs(table.rowCount, nowMs);
+    const answerMs = this.expectedAnswerMs(table.rowCount, nowMs, remainingMs);
     if (answerMs > remainingMs || this.queue.rowCount + table.rowCount > this.options.maxQueueRows) {
       throw new ModelOverloadedError(answerMs);
     }
@@ -129,23 +129,28 @@ export class PassScheduler {
     }
   }
 
-  /** @returns how long it takes until a request is answered that comes now; 0 if its pass can start at once */
-  private expectedAnswerMs(rowCount: number, nowMs: number): number {
+  /**
+   * @param timeMs that a request has which comes now
+   * @returns how long it takes until it is answered; 0 if its pass can start at once
+   */
+  private expectedAnswerMs(rowCount: number, nowMs: number, timeMs: number): number {
     const { maxRows, passesAtOnce, cost } = this.options;
     if (this.running.length < passesAtOnce) {
       return 0;
     }
+    const passRows = Math.max(rowCount, rowsInTime(timeMs, maxRows, cost));
     const rowsToDo = this.queue.rowCount + rowCount;
-    const passesBefore = Math.floor((rowsToDo - 1) / maxRows);
+    const passesBefore = Math.floor((rowsToDo - 1) / passRows);
     const untilNextPassMs = Math.max(0, Math.min(...this.running.map(({ endsAtMs }) => endsAtMs)) - nowMs);
-    const ownPassMs = cost.expectedMs(Math.min(rowsToDo, maxRows));
-    return untilNextPassMs + (passesBefore * cost.expectedMs(maxRows)) / passesAtOnce + ownPassMs;
+    // While others wait for longer than a pass, those that come later will fill its own pass.
+    const ownPassMs = cost.expectedMs(passesBefore > 0 ? passRows : rowsToDo);
+    return untilNextPassMs + (passesBefore * cost.expectedMs(passRows)) / passesAtOnce + ownPassMs;
   }
 
   private startPasses(): void {
     const { maxRows, passesAtOnce, cost, metrics } = this.options;
     while (this.running.length < passesAtOnce) {
-      const requests = this.queue.takePass(maxRows);
+      const requests = this.queue.takePass(maxRows, cost);
       if (requests.length === 0) {
         break;
       }

@@ -1,6 +1,18 @@
 import type { CallContext } from '../call-context.js';
 import type { FeatureTable } from '../feature-table.js';
 import { DeadlineExceededError, RequestAbandonedError } from '../model.errors.js';
+import type { PassCost } from './pass-cost.js';
+
+/**
+ * A pass takes at most this share of the time that any of its requests has. So there is time for the pass that a request waits for
+ * and for its own, however many others join it, even if both take a quarter longer than expected.
+ */
+const PASS_SHARE = 0.4;
+
+/** @returns the most rows of a pass with a request that has this time */
+export function rowsInTime(timeMs: number, maxRows: number, cost: PassCost): number {
+  return Math.max(1, Math.min(maxRows, cost.rowsWithin(PASS_SHARE * timeMs)));
+}
 
 /** A request whose forward pass has not begun. */
 export interface WaitingRequest {
@@ -48,22 +60,25 @@ export class RequestQueue {
   }
 
   /** Removes the requests of the next pass, and rejects the requests that nobody waits for any more. */
-  takePass(maxRows: number): WaitingRequest[] {
+  takePass(maxRows: number, cost: PassCost): WaitingRequest[] {
     const lanes = this.singlesFirst ? [this.singles, this.batches] : [this.batches, this.singles];
     this.singlesFirst = !this.singlesFirst;
     const nowMs = performance.now();
     const taken: WaitingRequest[] = [];
     let rowCount = 0;
+    let mostRows = maxRows;
     for (const lane of lanes) {
       for (let next = lane[0]; next !== undefined; next = lane[0]) {
-        const { table, call, reject } = next;
+        const { table, call, queuedAtMs, reject } = next;
+        const mostWithIt = rowsInTime(call.deadlineAtMs - queuedAtMs, mostRows, cost);
         if (call.closed) {
           reject(new RequestAbandonedError());
         } else if (call.deadlineAtMs <= nowMs) {
           rejectAsExpired(next, nowMs);
-        } else if (rowCount + table.rowCount <= maxRows) {
+        } else if (taken.length === 0 || rowCount + table.rowCount <= mostWithIt) {
           taken.push(next);
           rowCount += table.rowCount;
+          mostRows = mostWithIt;
         } else {
           break;
         }
