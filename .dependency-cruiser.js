@@ -16,6 +16,7 @@ const LEANS_ON = {
   model: ['config', 'instruments', 'backoff', 'bundle'],
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
+  'inference-protocol': ['config', 'http', 'openapi', 'bundle', 'model', 'prediction', 'explanation'],
   monitoring: ['instruments', 'openapi', 'bundle', 'model', 'prediction'],
   shadow: ['config', 'instruments', 'backoff', 'openapi', 'metrics', 'bundle', 'model', 'prediction'],
   'prediction-log': ['config', 'instruments', 'http', 'log', 'bundle', 'model', 'prediction', 'shadow'],

@@ -15,6 +15,8 @@ import { ModelModule } from './model/model.module.js';
 import { DOCS_PATHS } from './openapi/docs.setup.js';
 import { ExplanationModule } from './explanation/explanation.module.js';
 import type { CountsOverTime } from './monitoring/counts-over-time.js';
+import { InferenceProtocolModule } from './inference-protocol/inference-protocol.module.js';
+import { inferBodyLimitBytes } from './inference-protocol/rest/infer-body-limit.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { bodyLimitBytes } from './prediction/body-limit.js';
 import { contractDtos } from './prediction/contract-dtos.js';
@@ -50,6 +52,10 @@ export class AppModule {
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
         PredictionModule.forContract(dtos, limitBytes),
         ExplanationModule.forContract(dtos, limitBytes),
+        InferenceProtocolModule.forBundle(bundle, {
+          customerPipe: dtos.customerPipe,
+          limitBytes: inferBodyLimitBytes(settings, bundle.contract),
+        }),
         ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
         ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,

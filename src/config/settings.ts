@@ -61,6 +61,16 @@ export class Settings {
   readonly maxQueueRows!: number;
 
   @IntegerSetting({
+    default: 10_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    unit: 'rows',
+    description:
+      'Most rows of a request of the Open Inference Protocol. More than 100 are scored in slices, while no prediction waits.',
+  })
+  readonly maxInferRows!: number;
+
+  @IntegerSetting({
     default: 4096,
     minimum: 64,
     maximum: 1_000_000,
@@ -182,7 +192,7 @@ export class Settings {
     maximum: 104_857_600,
     unit: 'bytes',
     description:
-      'Largest request body, after decompression. auto takes what 100 customers of the model can need, from 131072 to 4194304.',
+      'Largest request body, after decompression. auto takes what 100 customers of the model can need, from 131072 to 4194304; for the Open Inference Protocol what `MAX_INFER_ROWS` rows can need, up to 16777216.',
   })
   readonly bodyLimitBytes!: number | 'auto';
 

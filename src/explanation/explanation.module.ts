@@ -23,8 +23,10 @@ export class ExplanationModule implements NestModule {
     const controller = explanationController(dtos, limitBytes);
     return {
       module: ExplanationModule,
+      global: true,
       controllers: [controller],
       providers: [{ provide: CONTROLLER, useValue: controller }, ExplanationMetrics, ExplanationService],
+      exports: [ExplanationService],
     };
   }
 

@@ -3,8 +3,10 @@ import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ProblemBody, problemBody } from '../http/problems/problem-body.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems/problem-catalogue.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
+import { isProtocolPath, type ProtocolError, protocolStatus } from '../http/problems/protocol-error.js';
 import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
 import { ProblemDto } from './problem.dto.js';
+import { ProtocolErrorDto } from './protocol-error.dto.js';
 
 /** Of the problems that operations answer with; the others come of no operation. */
 const EXAMPLE_DETAILS = {
@@ -13,6 +15,7 @@ const EXAMPLE_DETAILS = {
   request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   unauthorized: 'The API key is not known.',
+  not_found: 'The model "loyalty" is not served here; "churn_model" is.',
   payload_too_large: tooLargeDetail(131_072),
   unsupported_media_type: 'The content type is "text/plain"; send application/json.',
   validation_failed: '1 value is missing or invalid.',
@@ -54,20 +57,23 @@ export function ApiProblemResponses(options: ProblemResponsesOptions): MethodDec
   const responses = Object.entries(problemResponses(options)).map(([status, response]) =>
     ApiResponse({ status: Number(status), ...response }),
   );
-  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+  return applyDecorators(ApiExtraModels(ProblemDto, ProtocolErrorDto), ...responses);
 }
 
-/** One response a status, with one example a code. The schema of problems has to be among the document's. */
+/** One response a status, with one example a code. The schemas of problems have to be among the document's. */
 export function problemResponses(options: ProblemResponsesOptions): Record<string, ProblemResponse> {
-  const byStatus = Map.groupBy(options.codes, (code) => PROBLEMS[code].status);
+  const isProtocol = isProtocolPath(options.instance);
+  const byStatus = Map.groupBy(options.codes, (code) =>
+    isProtocol ? protocolStatus(code) : PROBLEMS[code].status,
+  );
   const responses = Array.from(byStatus, ([status, codes]) => [
     status,
     {
       description: codes.map((code) => `${PROBLEMS[code].title} (${code}).`).join(' '),
       ...(codes.includes('overloaded') && { headers: RETRY_AFTER }),
       content: {
-        'application/problem+json': {
-          schema: { $ref: getSchemaPath(ProblemDto) },
+        [isProtocol ? 'application/json' : 'application/problem+json']: {
+          schema: { $ref: getSchemaPath(isProtocol ? ProtocolErrorDto : ProblemDto) },
           examples: Object.fromEntries(
             codes.map((code) => [code, { summary: PROBLEMS[code].title, value: exampleOf(code, options) }]),
           ),
@@ -81,10 +87,14 @@ export function problemResponses(options: ProblemResponsesOptions): Record<strin
 function exampleOf(
   code: DocumentedProblem,
   { instance, errors, details }: ProblemResponsesOptions,
-): ProblemBody {
+): ProblemBody | ProtocolError {
+  const detail = details?.[code] ?? EXAMPLE_DETAILS[code];
+  if (isProtocolPath(instance)) {
+    return { error: detail };
+  }
   return problemBody({
     code,
-    detail: details?.[code] ?? EXAMPLE_DETAILS[code],
+    detail,
     instance,
     requestId: '0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55',
     errors: code === 'validation_failed' ? errors : undefined,

@@ -7,8 +7,8 @@ import { type ApiAccess, withAccess } from './api-access.js';
 const DESCRIPTION = `
 Scores how likely customers are to churn.
 
-Bodies are JSON, and nothing is coerced: \`"6"\` is not an integer. Every error but those of the health endpoints is a
-problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path that is not listed here answers 404
+Bodies are JSON, and nothing is coerced: \`"6"\` is not an integer. Every error but those of the health endpoints and of the
+Open Inference Protocol is a problem (RFC 9457, \`application/problem+json\`) with a stable \`code\`. A path that is not listed here answers 404
 (\`not_found\`), and a method that is not listed 405 (\`method_not_allowed\`) with the header \`Allow\`.
 
 People can try the model on the page [What if?](what-if).
@@ -35,6 +35,7 @@ export function createOpenApiDocument(
     .addServer('/', 'The host that served this document.')
     .addTag('predictions', 'Churn probabilities for one customer or many.')
     .addTag('explanations', 'Why a score is what it is.')
+    .addTag('open inference protocol', 'Scores for clients that speak tensors (Open Inference Protocol, V2).')
     .addTag('model', 'What is served, and how it was proven.')
     .addTag('health', 'For probes, and for people who wonder.')
     .addTag('metrics', 'For Prometheus.')

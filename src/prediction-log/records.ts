@@ -34,7 +34,7 @@ export class Records {
   }
 
   add(rows: ScoredRows, request: RecordedRequest): void {
-    this.addedRows += rows.customers.length;
+    this.addedRows += rows.table.rowCount;
     if (this.scored.push({ rows, request }) === 1) {
       setImmediate(() => {
         this.toLines();

@@ -33,7 +33,8 @@ function fieldBytes(feature: Feature): number {
   return textBytes(feature.name) + PUNCTUATION_BYTES + valueBytes(feature);
 }
 
-function valueBytes(feature: Feature): number {
+/** The most bytes that a value takes in JSON. */
+export function valueBytes(feature: Feature): number {
   if (feature.type !== 'category') {
     return LONGEST_NUMBER_BYTES;
   }

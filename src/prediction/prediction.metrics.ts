@@ -41,6 +41,13 @@ export class PredictionMetrics {
     this.tiers?.count(riskTier);
   }
 
+  /** As `scored` for each row. */
+  scoredAll(probabilities: Float64Array, riskTiers: readonly string[]): void {
+    for (let row = 0; row < probabilities.length; row++) {
+      this.scored(probabilities[row] ?? NaN, riskTiers[row] ?? '');
+    }
+  }
+
   /** @param reference probabilities of the training rows, if the manifest states them */
   register(riskTiers: readonly string[], reference: Histogram | undefined): void {
     this.tiers = new LabelCounter(this.registry, {

@@ -35,7 +35,7 @@ export class PredictionModule implements NestModule {
         PredictionService,
         ScoredRowsFeed,
       ],
-      exports: [ScoredRowsFeed],
+      exports: [PredictionMetrics, ScoredRowsFeed],
     };
   }
 

@@ -1,5 +1,7 @@
 import { REQUEST_ID_HEADER } from '../requests/request-id.js';
 import { type ProblemOccurrence, problemBody } from './problem-body.js';
+import { PROBLEMS } from './problem-catalogue.js';
+import { isProtocolPath, type ProtocolError, protocolStatus } from './protocol-error.js';
 
 /** A whole answer, ready to be written. */
 export interface ProblemAnswer {
@@ -14,12 +16,15 @@ export function problemAnswer(
   occurrence: ProblemOccurrence,
   furtherHeaders: Readonly<Record<string, string>> = {},
 ): ProblemAnswer {
-  const problem = problemBody(occurrence);
-  const body = JSON.stringify(problem);
+  const isProtocol = isProtocolPath(occurrence.instance);
+  const body = JSON.stringify(
+    isProtocol ? ({ error: occurrence.detail } satisfies ProtocolError) : problemBody(occurrence),
+  );
   return {
-    status: problem.status,
+    status: isProtocol ? protocolStatus(occurrence.code) : PROBLEMS[occurrence.code].status,
     headers: {
-      'Content-Type': 'application/problem+json; charset=utf-8',
+      // The protocol's clients read an error only if its media type has no charset.
+      'Content-Type': isProtocol ? 'application/json' : 'application/problem+json; charset=utf-8',
       'Content-Length': String(Buffer.byteLength(body)),
       'X-Content-Type-Options': 'nosniff',
       [REQUEST_ID_HEADER]: occurrence.requestId,

@@ -8,14 +8,14 @@ import { ProblemException } from '../problems/problem.exception.js';
 export const BODY_LIMIT_BYTES = Symbol('BODY_LIMIT_BYTES');
 
 /** Deeper JSON is refused: no client needs it, and recursive code would overflow the stack. */
-const DEEPEST_JSON = 32;
+export const DEEPEST_JSON = 32;
 
 const LONGEST_ECHO = 100;
 const NOT_UTF8 = 'entity.not.utf8';
 
-const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+export const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1); body-parser would take UTF-16 and others too. */
-const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
+export const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 
 /**
  * Parses the body of the routes that it is applied to as JSON of any type, a top-level null included.
@@ -73,10 +73,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
   private refusal(error: unknown, body: unknown): unknown {
     if (error === undefined) {
       return isDeeperThan(body, DEEPEST_JSON)
-        ? new ProblemException(
-            'json_too_deep',
-            `Arrays and objects may be nested ${DEEPEST_JSON} levels deep at most.`,
-          )
+        ? new ProblemException('json_too_deep', tooDeepDetail())
         : undefined;
     }
     const { type, message } = error as BodyParserError;
@@ -94,6 +91,10 @@ export class JsonBodyMiddleware implements NestMiddleware {
   private tooLarge(): ProblemException {
     return new ProblemException('payload_too_large', tooLargeDetail(this.limitBytes));
   }
+}
+
+export function tooDeepDetail(): string {
+  return `Arrays and objects may be nested ${DEEPEST_JSON} levels deep at most.`;
 }
 
 export function tooLargeDetail(limitBytes: number): string {

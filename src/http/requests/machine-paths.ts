@@ -1,5 +1,5 @@
-/** The paths of probes, which have no API key. */
-export const PROBE_PATHS = /^\/health(\/|$)/i;
+/** The paths of probes, which have no API key. Those below /v2 are the Open Inference Protocol's. */
+export const PROBE_PATHS = /^(\/v2)?\/health(\/|$)/i;
 
 /** The path that Prometheus scrapes. */
 export const METRICS_PATH = /^\/metrics\/?$/i;

@@ -1,0 +1,53 @@
+import {
+  type DynamicModule,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type Type,
+} from '@nestjs/common';
+import type { ModelBundle } from '../bundle/model-bundle.js';
+import { AdmissionMiddleware } from '../prediction/admission.middleware.js';
+import type { ValidationPipe } from '../prediction/validation/validation.pipe.js';
+import { CUSTOMER_PIPE, InferenceService } from './inference.service.js';
+import { INFER_BODY_LIMIT_BYTES, InferBodyMiddleware } from './rest/infer-body.middleware.js';
+import { inferController } from './rest/infer.controller.js';
+import { modelController } from './rest/model.controller.js';
+import { ServerController } from './rest/server.controller.js';
+import { modelMetadata } from './served-model.js';
+
+const INFER_CONTROLLER = Symbol('INFER_CONTROLLER');
+
+export interface InferenceProtocolOptions {
+  readonly customerPipe: ValidationPipe;
+  /** Of a body. */
+  readonly limitBytes: number;
+}
+
+/** The Open Inference Protocol: from tensors to scores. */
+@Module({})
+export class InferenceProtocolModule implements NestModule {
+  static forBundle(
+    bundle: Pick<ModelBundle, 'name' | 'version' | 'contract'>,
+    { customerPipe, limitBytes }: InferenceProtocolOptions,
+  ): DynamicModule {
+    const served = modelMetadata(bundle);
+    const controller = inferController(served, { contract: bundle.contract, limitBytes });
+    return {
+      module: InferenceProtocolModule,
+      controllers: [ServerController, modelController(served), controller],
+      providers: [
+        { provide: INFER_CONTROLLER, useValue: controller },
+        { provide: INFER_BODY_LIMIT_BYTES, useValue: limitBytes },
+        { provide: CUSTOMER_PIPE, useValue: customerPipe },
+        InferenceService,
+      ],
+    };
+  }
+
+  constructor(@Inject(INFER_CONTROLLER) private readonly controller: Type) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(AdmissionMiddleware, InferBodyMiddleware).forRoutes(this.controller);
+  }
+}

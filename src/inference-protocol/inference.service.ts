@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { customerAt, type FeatureColumns } from '../bundle/feature-columns.js';
+import { Settings } from '../config/settings.js';
+import { MAX_EXPLAINED_CUSTOMERS } from '../explanation/dto/explanation.dto.js';
+import { ExplanationService } from '../explanation/explanation.service.js';
+import { annotateRequestLog, currentRequest } from '../http/requests/request-context.js';
+import { PATIENT_CALLER } from '../model/call-context.js';
+import { type FeatureTable, sliceRows, tableOfColumns } from '../model/feature-table.js';
+import { ModelService } from '../model/model.service.js';
+import { MAX_BATCH_CUSTOMERS } from '../prediction/dto/customer-batch.dto.js';
+import { PredictionMetrics } from '../prediction/prediction.metrics.js';
+import { riskTier } from '../prediction/risk-tier.js';
+import { ScoredColumns } from '../prediction/scored-columns.js';
+import { ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { ValidationPipe } from '../prediction/validation/validation.pipe.js';
+import { columnsOf } from './feature-tensors.js';
+import { invalidRequest } from './invalid-request.js';
+import { isReason, outputTensor, requestedOutputs, type RowReasons, type Scores } from './output-tensors.js';
+import { refuseInvalidRows } from './refused-rows.js';
+import { outputsOf } from './served-tensors.js';
+import type { InputTensor, OutputTensor } from './tensor.js';
+
+/** Injects what checks a customer, and words what is wrong with one. */
+export const CUSTOMER_PIPE = Symbol('CUSTOMER_PIPE');
+
+/** Answers tensors with tensors. It knows no transport. */
+@Injectable()
+export class InferenceService {
+  constructor(
+    private readonly model: ModelService,
+    private readonly settings: Settings,
+    private readonly metrics: PredictionMetrics,
+    private readonly scoredRows: ScoredRowsFeed,
+    private readonly explanations: ExplanationService,
+    @Inject(CUSTOMER_PIPE) private readonly customerPipe: ValidationPipe,
+  ) {}
+
+  /**
+   * @param asked names of outputs; none stands for the usual ones
+   * @throws {ProblemException} that says which tensor, row or output is wrong
+   * @throws as the model does
+   */
+  async infer(inputs: readonly InputTensor[], asked: readonly string[]): Promise<OutputTensor[]> {
+    const startedAtMs = performance.now();
+    const { contract, version } = this.model.loaded;
+    const outputs = requestedOutputs(asked, outputsOf(contract));
+    this.requireRowCount(inputs[0]?.shape[0], outputs.some(isReason));
+    const columns = columnsOf(inputs, contract.features);
+    refuseInvalidRows(contract.features, columns, this.customerPipe);
+    currentRequest()?.trace?.record('validation', startedAtMs, performance.now());
+    annotateRequestLog({ batch_size: columns.rowCount, model_version: version });
+    const scores = await this.score(columns);
+    const reasons = outputs.some(isReason) ? await this.explain(columns) : undefined;
+    return outputs.map((name) => outputTensor(name, scores, reasons));
+  }
+
+  private requireRowCount(rowCount: number | undefined, isExplained: boolean): void {
+    const { maxInferRows } = this.settings;
+    if (rowCount === undefined) {
+      return;
+    }
+    if (rowCount === 0) {
+      throw invalidRequest('The inputs have no rows; send at least one.');
+    }
+    if (rowCount > maxInferRows) {
+      throw invalidRequest(
+        `The inputs have ${rowCount} rows; send ${maxInferRows} at most in one request (MAX_INFER_ROWS).`,
+      );
+    }
+    if (isExplained && rowCount > MAX_EXPLAINED_CUSTOMERS) {
+      throw invalidRequest(
+        `The inputs have ${rowCount} rows; contributions and base_probability are answered for ${MAX_EXPLAINED_CUSTOMERS} at most.`,
+      );
+    }
+  }
+
+  private async score(columns: FeatureColumns): Promise<Scores> {
+    const { layout, contract, thresholds } = this.model.loaded;
+    const startedAtMs = performance.now();
+    const table = tableOfColumns(columns, layout);
+    this.metrics.encoded(performance.now() - startedAtMs);
+    const probabilities = await this.predict(table);
+    this.metrics.predicted(performance.now() - startedAtMs);
+    this.scoredRows.show(new ScoredColumns(contract.features, columns, table, probabilities));
+    const riskTiers = Array.from(probabilities, (probability) => riskTier(probability, thresholds));
+    this.metrics.scoredAll(probabilities, riskTiers);
+    return { probabilities, riskTiers, thresholds };
+  }
+
+  /** As many rows as a batch has share a pass with other requests. More go in slices, between which predictions get through. */
+  private async predict(table: FeatureTable): Promise<Float64Array> {
+    const call = currentRequest() ?? PATIENT_CALLER;
+    const { rowCount } = table;
+    if (rowCount <= MAX_BATCH_CUSTOMERS) {
+      return this.model.predict(table, call);
+    }
+    const startedAtMs = performance.now();
+    const rows = (start: number, end: number): FeatureTable => sliceRows(table, start, end);
+    const probabilities = await this.model.predictWhenIdle({ rowCount, rows }, call);
+    call.trace?.record('inference', startedAtMs, performance.now(), { request_rows: rowCount });
+    return probabilities;
+  }
+
+  private async explain(columns: FeatureColumns): Promise<RowReasons> {
+    const { features } = this.model.loaded.contract;
+    const customers = Array.from({ length: columns.rowCount }, (_, row) =>
+      customerAt(features, columns, row),
+    );
+    const { explanations } = await this.explanations.explain(customers, undefined);
+    const contributions = explanations.flatMap((explanation) => {
+      const byName = new Map(explanation.contributions.map((each) => [each.feature, each.contribution]));
+      return features.map(({ name }) => byName.get(name) ?? NaN);
+    });
+    return {
+      contributions: Float64Array.from(contributions),
+      featureCount: features.length,
+      baseProbability: explanations[0]?.base_probability ?? NaN,
+    };
+  }
+}

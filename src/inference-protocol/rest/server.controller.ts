@@ -1,0 +1,76 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { SERVICE_VERSION } from '../../config/service-version.js';
+import { ConnectionLimit } from '../../http/connections/connection-limit.js';
+import { ModelService } from '../../model/model.service.js';
+import { ApiProblemResponses } from '../../openapi/api-problem-responses.decorator.js';
+import { ServerLiveDto, ServerMetadataDto, ServerReadyDto } from '../dto/server.dto.js';
+import { sendJson } from './send-json.js';
+
+const SERVER = { name: 'churn-model-api', version: SERVICE_VERSION, extensions: ['binary_tensor_data'] };
+
+/** What the protocol says of the server. */
+@ApiTags('open inference protocol')
+@Controller('v2')
+export class ServerController {
+  constructor(
+    private readonly model: ModelService,
+    private readonly connectionLimit: ConnectionLimit,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'getServer', summary: 'Open Inference Protocol: tell what serves' })
+  @ApiOkResponse({ description: 'The server and its extensions.', type: ServerMetadataDto, example: SERVER })
+  @ApiProblemResponses({ instance: '/v2', codes: ['internal_error', 'overloaded'] })
+  describe(@Res() response: Response): void {
+    sendJson(response, 200, SERVER);
+  }
+
+  @Get('health/live')
+  @ApiOperation({
+    operationId: 'getServerLive',
+    summary: 'Open Inference Protocol: the process answers, and no forward pass stalls',
+  })
+  @ApiOkResponse({ description: 'The server is alive.', type: ServerLiveDto, example: { live: true } })
+  @ApiServiceUnavailableResponse({
+    description: 'A forward pass does not end.',
+    type: ServerLiveDto,
+    example: { live: false, error: 'A forward pass does not end.' },
+  })
+  @ApiProblemResponses({ instance: '/v2/health/live', codes: ['internal_error'] })
+  live(@Res() response: Response): void {
+    if (this.model.isStalled) {
+      sendJson(response, 503, { live: false, error: 'A forward pass does not end.' });
+    } else {
+      sendJson(response, 200, { live: true });
+    }
+  }
+
+  @Get('health/ready')
+  @ApiOperation({
+    operationId: 'getServerReady',
+    summary: 'Open Inference Protocol: the model is proven and takes requests',
+  })
+  @ApiOkResponse({
+    description: 'The model takes requests.',
+    type: ServerReadyDto,
+    example: { ready: true },
+  })
+  @ApiServiceUnavailableResponse({
+    description: 'The model takes no requests.',
+    type: ServerReadyDto,
+    example: { ready: false, error: 'The model is draining.' },
+  })
+  @ApiProblemResponses({ instance: '/v2/health/ready', codes: ['internal_error'] })
+  ready(@Res() response: Response): void {
+    const { status } = this.model;
+    if (status !== 'ready') {
+      sendJson(response, 503, { ready: false, error: `The model is ${status}.` });
+    } else if (this.connectionLimit.isFull) {
+      sendJson(response, 503, { ready: false, error: 'All connections are in use.' });
+    } else {
+      sendJson(response, 200, { ready: true });
+    }
+  }
+}
