@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
-import { tableOf } from '../model/feature-table.js';
+import { sliceRows, tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
 import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { type Candidate, readCandidate } from './candidate.js';
@@ -15,6 +15,9 @@ import { ShadowQueue } from './shadow-queue.js';
 
 /** A candidate that fails at every pass would fill the log. */
 const FAILURE_INTERVAL_MS = 60_000;
+
+/** Of a large request: a slow candidate that was given all of it at once would be taken for one that stalls. */
+const PIECE_ROWS = 100;
 
 /**
  * Has a candidate score the rows that were answered, while no prediction waits, and compares. Whatever becomes of the
@@ -121,9 +124,19 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private take(rows: ScoredRows, table: ScoredRows['table']): void {
-    const { promise, resolve: settle } = Promise.withResolvers<Float64Array | undefined>();
-    rows.candidateProbabilities = promise;
-    this.queue.add({ table, probabilities: rows.probabilities, settle });
+    const { rowCount } = table;
+    const answers: Promise<Float64Array | undefined>[] = [];
+    for (let start = 0; start < rowCount; start += PIECE_ROWS) {
+      const end = Math.min(start + PIECE_ROWS, rowCount);
+      const { promise, resolve: settle } = Promise.withResolvers<Float64Array | undefined>();
+      answers.push(promise);
+      this.queue.add({
+        table: rowCount <= PIECE_ROWS ? table : sliceRows(table, start, end),
+        probabilities: rows.probabilities.subarray(start, end),
+        settle,
+      });
+    }
+    rows.candidateProbabilities = Promise.all(answers).then(joined);
   }
 
   /** Never rejects. */
@@ -181,4 +194,10 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
       this.logger.error({ ...this.facts, reason }, 'the candidate failed to score rows');
     }
   }
+}
+
+/** The answers to all pieces of a request, or nothing if one is missing. */
+function joined(pieces: readonly (Float64Array | undefined)[]): Float64Array | undefined {
+  const known = pieces.filter((piece) => piece !== undefined);
+  return known.length < pieces.length ? undefined : Float64Array.from(known.flatMap((piece) => [...piece]));
 }
