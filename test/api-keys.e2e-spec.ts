@@ -71,6 +71,8 @@ describe('a service with API keys', () => {
     '/health',
     '/health/live',
     '/health/ready',
+    '/v2/health/live',
+    '/v2/health/ready',
     '/Health/',
     '/docs',
     '/docs-json',

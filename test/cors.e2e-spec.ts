@@ -26,7 +26,7 @@ describe('CORS', () => {
     expect(status).toBe(204);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Access-Control-Allow-Headers')).toBe(
-      'Authorization,X-API-Key,Content-Type,X-Request-Id,X-Request-Timeout-Ms,traceparent,tracestate',
+      'Authorization,X-API-Key,Content-Type,X-Request-Id,X-Request-Timeout-Ms,Inference-Header-Content-Length,traceparent,tracestate',
     );
     expect(headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,POST');
 

@@ -77,7 +77,14 @@ describe('a rate limit', () => {
   it('holds for no probe and no open page', async () => {
     service = await startService({ ...LIMIT, RATE_LIMIT_REQUESTS: '1' });
     expect(await statuses({}, 2)).toEqual([200, 429]);
-    for (const path of ['/health', '/health/live', '/health/ready', '/docs', '/docs-json']) {
+    for (const path of [
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/v2/health/ready',
+      '/docs',
+      '/docs-json',
+    ]) {
       const { status, headers } = await request(service.url + path);
       expect([status, headers.get('RateLimit-Limit')]).toEqual([200, null]);
     }

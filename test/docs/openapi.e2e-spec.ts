@@ -52,11 +52,22 @@ describe('the OpenAPI document', () => {
     const ofPrediction = ['200', '400', '408', '413', '415', '422', '500', '503', '504'];
     const ofExplanation = ['200', '400', '408', '413', '415', '422', '500', '501', '503', '504'];
     const ofHealth = ['200', '500', '503'];
+    const ofModel = ['200', '400', '404', '500', '503'];
+    const ofInference = ['200', '400', '404', '408', '413', '415', '500', '503', '504'];
     expect(statuses).toEqual([
       ['/predict', [['post', ofPrediction]]],
       ['/predict/batch', [['post', ofPrediction]]],
       ['/predict/explain', [['post', ofExplanation]]],
       ['/predict/explain/batch', [['post', ofExplanation]]],
+      ['/v2', [['get', ['200', '500', '503']]]],
+      ['/v2/health/live', [['get', ofHealth]]],
+      ['/v2/health/ready', [['get', ofHealth]]],
+      ['/v2/models/{name}', [['get', ofModel]]],
+      ['/v2/models/{name}/versions/{version}', [['get', ofModel]]],
+      ['/v2/models/{name}/ready', [['get', ofModel]]],
+      ['/v2/models/{name}/versions/{version}/ready', [['get', ofModel]]],
+      ['/v2/models/{name}/infer', [['post', ofInference]]],
+      ['/v2/models/{name}/versions/{version}/infer', [['post', ofInference]]],
       ['/model', [['get', ['200', '500', '503']]]],
       ['/model/drift', [['get', ['200', '500', '503']]]],
       ['/health', [['get', ofHealth]]],
