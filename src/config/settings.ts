@@ -86,7 +86,7 @@ export class Settings {
     maximum: 100_000_000,
     unit: 'rows',
     description:
-      'Most rows of explanations that wait in each process until no prediction does. Further explanations are refused.',
+      'Most rows of explanations, and of large requests of the Open Inference Protocol, that wait in each process until no prediction does. Further ones are refused.',
   })
   readonly maxExplanationQueueRows!: number;
 

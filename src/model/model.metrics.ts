@@ -89,7 +89,7 @@ export class ModelMetrics {
     });
     new Gauge({
       name: 'model_idle_rows_waiting',
-      help: 'Rows of explanations that wait until no prediction does.',
+      help: 'Rows of explanations and of large requests that wait until no prediction does.',
       registers,
       collect() {
         this.set(idleRowsWaiting());
