@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +25,8 @@ export function requestBytes(url: string, { method, path, body = '', headers = {
     'Content-Length': String(Buffer.byteLength(body)),
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  return Buffer.concat([head, Buffer.from(body)]);
 }
 
 /** Makes the requests one after the other, over one connection. @throws {Error} if an answer is missing */
@@ -41,7 +42,8 @@ export async function askInTurn(url: string, requests: readonly HttpRequest[]): 
 
 /**
  * A kept connection with one request at a time. It costs a fraction of a client library, so that the generator measures
- * the service and not itself. Answers must be ASCII with a Content-Length, as all contenders' are.
+ * the service and not itself. Answers must have a Content-Length, as all
+ * contenders' do. A body is read as Latin-1: ASCII, or a character for each byte of binary data.
  */
 export class HttpConnection {
   private received = '';

@@ -8,11 +8,24 @@ import type { Row } from './rows.js';
 import { pinToGeneratorCore } from './running-contender.js';
 import { explanations } from './workloads/explanations.js';
 import { memory, start } from './workloads/footprint.js';
+import { inferenceProtocol } from './workloads/inference-protocol.js';
 import { openLoop, overload } from './workloads/latency.js';
 import { cost, heavy } from './workloads/model.js';
 import { predictions, telco, workers } from './workloads/throughput.js';
 
-const WORKLOADS = [predictions, telco, openLoop, heavy, overload, workers, explanations, start, memory, cost];
+const WORKLOADS = [
+  predictions,
+  telco,
+  openLoop,
+  heavy,
+  overload,
+  workers,
+  explanations,
+  inferenceProtocol,
+  start,
+  memory,
+  cost,
+];
 const INTRODUCTION = `# Benchmark results
 
 Written by \`npm run bench\`. [README.md](README.md) says who is compared, how, and how to read it.`;
