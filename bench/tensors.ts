@@ -70,7 +70,7 @@ const rows = golden.rows.flatMap((row, index) => {
 /** Some golden rows are outside of the bounds on purpose. */
 function isAccepted(values: readonly number[]): boolean {
   return features.every((feature, column) => {
-    const { minimum = -Infinity, maximum = Infinity } = ('bounds' in feature ? feature.bounds : {}) ?? {};
+    const { minimum = -Infinity, maximum = Infinity } = 'bounds' in feature ? feature.bounds : {};
     const value = values[column] ?? NaN;
     return value >= minimum && value <= maximum;
   });

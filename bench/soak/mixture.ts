@@ -90,7 +90,9 @@ function exchangeOf(
 ): Exchange {
   const right = constantText(answer);
   if (answer.status !== request.status || !answer.body.includes(request.part)) {
-    throw new Error(`${right}\n  to ${request.path} ${request.body ?? ''}, instead of ${request.part}`);
+    throw new Error(
+      `${right}\n  to ${request.path} ${String(request.body ?? '')}, instead of ${request.part}`,
+    );
   }
   return { bytes: requestBytes(url, request), isRight: (again) => constantText(again) === right };
 }

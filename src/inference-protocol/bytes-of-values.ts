@@ -1,4 +1,4 @@
-import type { OutputTensor } from './tensor.js';
+import type { Labels, OutputTensor } from './tensor.js';
 
 /** Of the length before each element of BYTES. */
 const LENGTH_BYTES = 4;
@@ -6,31 +6,28 @@ const LENGTH_BYTES = 4;
 /** The elements as the protocol's bytes: little-endian, row by row. */
 export function bytesOfValues(tensor: OutputTensor): Uint8Array {
   if (tensor.datatype === 'BYTES') {
-    return bytesOfTexts(tensor.values);
+    return bytesOfLabels(tensor.values);
   }
   const { buffer, byteOffset, byteLength } = tensor.values;
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function bytesOfTexts(texts: readonly string[]): Uint8Array {
-  // Few texts are distinct. To copy some bytes in a loop is faster than a call for each text.
-  const encoded = new Map<string, Uint8Array>();
+/** Copies bytes in a loop: a call for each of so few would take several times as long. */
+function bytesOfLabels({ names, codes }: Labels): Uint8Array {
+  const elements = names.map(elementOf);
   let byteCount = 0;
-  const all = texts.map((text) => {
-    let bytes = encoded.get(text);
-    if (bytes === undefined) {
-      bytes = elementOf(text);
-      encoded.set(text, bytes);
-    }
-    byteCount += bytes.length;
-    return bytes;
-  });
+  for (const code of codes) {
+    byteCount += elements[code]?.length ?? 0;
+  }
   const joined = new Uint8Array(byteCount);
   let position = 0;
-  for (const bytes of all) {
-    for (const byte of bytes) {
-      joined[position++] = byte;
+  for (const code of codes) {
+    const element = elements[code]!;
+    const { length } = element;
+    for (let index = 0; index < length; index++) {
+      joined[position + index] = element[index]!;
     }
+    position += length;
   }
   return joined;
 }
@@ -39,5 +36,5 @@ function elementOf(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(bytes.length);
-  return Buffer.concat([length, bytes]);
+  return new Uint8Array(Buffer.concat([length, bytes]));
 }

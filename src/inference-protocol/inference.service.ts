@@ -9,7 +9,7 @@ import { type FeatureTable, sliceRows, tableOfColumns } from '../model/feature-t
 import { ModelService } from '../model/model.service.js';
 import { MAX_BATCH_CUSTOMERS } from '../prediction/dto/customer-batch.dto.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
-import { riskTier } from '../prediction/risk-tier.js';
+import { riskTierCodes } from '../prediction/risk-tier.js';
 import { ScoredColumns } from '../prediction/scored-columns.js';
 import { ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { ValidationPipe } from '../prediction/validation/validation.pipe.js';
@@ -82,7 +82,7 @@ export class InferenceService {
     const probabilities = await this.predict(table);
     this.metrics.predicted(performance.now() - startedAtMs);
     this.scoredRows.show(new ScoredColumns(contract.features, columns, table, probabilities));
-    const riskTiers = Array.from(probabilities, (probability) => riskTier(probability, thresholds));
+    const riskTiers = riskTierCodes(probabilities, thresholds);
     this.metrics.scoredAll(probabilities, riskTiers);
     return { probabilities, riskTiers, thresholds };
   }

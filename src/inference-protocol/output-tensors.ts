@@ -1,5 +1,5 @@
 import type { Thresholds } from '../bundle/manifest.js';
-import type { RiskTier } from '../prediction/risk-tier.js';
+import { RISK_TIERS } from '../prediction/risk-tier.js';
 import { invalidRequest, quoted } from './invalid-request.js';
 import { BASE_PROBABILITY, CONTRIBUTIONS, type TensorMetadata, USUAL_OUTPUTS } from './served-tensors.js';
 import type { OutputTensor } from './tensor.js';
@@ -8,7 +8,8 @@ import type { OutputTensor } from './tensor.js';
 export interface Scores {
   /** Unrounded. */
   readonly probabilities: Float64Array;
-  readonly riskTiers: readonly RiskTier[];
+  /** Indices of RISK_TIERS. */
+  readonly riskTiers: Uint8Array;
   readonly thresholds: Thresholds;
 }
 
@@ -58,13 +59,19 @@ export function outputTensor(name: string, scores: Scores, reasons: RowReasons |
     case 'churn_probability':
       return { name, datatype: 'FP64', shape: [rowCount], values: probabilities };
     case 'churn_prediction': {
-      const values = Uint8Array.from(probabilities, (probability) =>
-        Number(probability >= thresholds.decision),
-      );
+      const values = new Uint8Array(rowCount);
+      for (let row = 0; row < rowCount; row++) {
+        values[row] = (probabilities[row] ?? NaN) >= thresholds.decision ? 1 : 0;
+      }
       return { name, datatype: 'BOOL', shape: [rowCount], values };
     }
     case 'risk_tier':
-      return { name, datatype: 'BYTES', shape: [rowCount], values: riskTiers };
+      return {
+        name,
+        datatype: 'BYTES',
+        shape: [rowCount],
+        values: { names: RISK_TIERS, codes: riskTiers },
+      };
     case CONTRIBUTIONS: {
       const { contributions = new Float64Array(), featureCount = 0 } = reasons ?? {};
       return { name, datatype: 'FP64', shape: [rowCount, featureCount], values: contributions };

@@ -73,7 +73,13 @@ describe('the bytes of a tensor', () => {
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const values = [...texts, '\ufffd'];
-        const written = bytesOfValues({ name: NAME, datatype: 'BYTES', shape: [values.length], values });
+        const codes = Uint8Array.from(values.keys());
+        const written = bytesOfValues({
+          name: NAME,
+          datatype: 'BYTES',
+          shape: [values.length],
+          values: { names: values, codes },
+        });
         const bytes = Buffer.from(written);
         expect(valuesOfBytes({ name: NAME, datatype: 'BYTES', count: values.length, bytes })).toEqual(values);
       }),

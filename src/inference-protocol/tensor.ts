@@ -11,6 +11,13 @@ export interface InputTensor {
   readonly values: TensorValues;
 }
 
+/** Texts of which few are distinct. */
+export interface Labels {
+  readonly names: readonly string[];
+  /** Of each element, the index of its name. */
+  readonly codes: Uint8Array;
+}
+
 /** A tensor of an answer. BOOL comes as bytes, 0 or 1. */
 export type OutputTensor = {
   readonly name: string;
@@ -18,7 +25,7 @@ export type OutputTensor = {
 } & (
   | { readonly datatype: 'FP64'; readonly values: Float64Array }
   | { readonly datatype: 'BOOL'; readonly values: Uint8Array }
-  | { readonly datatype: 'BYTES'; readonly values: readonly string[] }
+  | { readonly datatype: 'BYTES'; readonly values: Labels }
 );
 
 /** How many elements a tensor of this shape has. */

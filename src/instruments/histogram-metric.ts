@@ -37,6 +37,22 @@ export class Series {
     this.sum += value;
   }
 
+  /** As `observe` for each value, in less time. */
+  observeAll(values: Float64Array): void {
+    const { counts } = this;
+    const upperBounds = Float64Array.from([...this.upperBounds, Infinity]);
+    let sum = 0;
+    for (const value of values) {
+      let bucket = 0;
+      while (value > (upperBounds[bucket]!)) {
+        bucket++;
+      }
+      counts[bucket] = (counts[bucket]!) + 1;
+      sum += value;
+    }
+    this.sum += sum;
+  }
+
   values(name: string): Sample[] {
     let count = 0;
     const buckets = Array.from(this.counts, (inBucket, bucket) => {

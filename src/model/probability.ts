@@ -5,5 +5,10 @@ export function isProbability(value: number): boolean {
 
 /** @returns index of the first value that is not a number from 0 to 1, or -1 */
 export function indexOfNoProbability(values: Float64Array): number {
-  return values.findIndex((value) => !isProbability(value));
+  for (let index = 0; index < values.length; index++) {
+    if (!isProbability(values[index] ?? NaN)) {
+      return index;
+    }
+  }
+  return -1;
 }

@@ -52,22 +52,23 @@ export class BinCounter {
 
   count({ rowCount, numbers, texts }: FeatureTable, probabilities: Float64Array): void {
     const numberWidth = numbers.length / rowCount;
+    const { features } = this;
     for (const { position, offset, search, missing } of this.numberColumns) {
       for (let index = position; index < numbers.length; index += numberWidth) {
         const value = numbers[index] ?? NaN;
-        increment(this.features, offset + (Number.isNaN(value) ? missing : search.binOf(value)));
+        increment(features, offset + (Number.isNaN(value) ? missing : search.binOf(value)));
       }
     }
     const textWidth = texts.length / rowCount;
     for (const { position, offset, binOf, unknown } of this.textColumns) {
       for (let index = position; index < texts.length; index += textWidth) {
-        increment(this.features, offset + (binOf.get(texts[index] ?? '') ?? unknown));
+        increment(features, offset + (binOf.get(texts[index] ?? '') ?? unknown));
       }
     }
-    const { scoreSearch } = this;
+    const { scoreSearch, scores } = this;
     if (scoreSearch !== undefined) {
       for (const probability of probabilities) {
-        increment(this.scores, scoreSearch.binOf(probability));
+        increment(scores, scoreSearch.binOf(probability));
       }
     }
   }

@@ -4,6 +4,7 @@ import type { Histogram } from '../bundle/manifest.js';
 import { durationBounds } from '../instruments/duration-bounds.js';
 import { HistogramMetric, type Series } from '../instruments/histogram-metric.js';
 import { LabelCounter } from '../instruments/label-counter.js';
+import { RISK_TIERS } from './risk-tier.js';
 
 const TWENTIETHS = Array.from({ length: 21 }, (_, edge) => edge / 20);
 
@@ -41,11 +42,16 @@ export class PredictionMetrics {
     this.tiers?.count(riskTier);
   }
 
-  /** As `scored` for each row. */
-  scoredAll(probabilities: Float64Array, riskTiers: readonly string[]): void {
-    for (let row = 0; row < probabilities.length; row++) {
-      this.scored(probabilities[row] ?? NaN, riskTiers[row] ?? '');
+  /** As `scored` for each row. @param riskTiers indices of RISK_TIERS */
+  scoredAll(probabilities: Float64Array, riskTiers: Uint8Array): void {
+    this.probabilities?.observeAll(probabilities);
+    const counts = new Float64Array(RISK_TIERS.length);
+    for (const tier of riskTiers) {
+      counts[tier] = (counts[tier] ?? 0) + 1;
     }
+    RISK_TIERS.forEach((tier, index) => {
+      this.tiers?.count(tier, counts[index]);
+    });
   }
 
   /** @param reference probabilities of the training rows, if the manifest states them */

@@ -9,3 +9,16 @@ export function riskTier(probability: number, thresholds: { medium: number; high
   }
   return probability >= thresholds.medium ? 'MEDIUM' : 'LOW';
 }
+
+/** The tier of each probability, as its index in RISK_TIERS. */
+export function riskTierCodes(
+  probabilities: Float64Array,
+  { medium, high }: { medium: number; high: number },
+): Uint8Array {
+  const codes = new Uint8Array(probabilities.length);
+  for (let row = 0; row < codes.length; row++) {
+    const probability = probabilities[row] ?? NaN;
+    codes[row] = probability >= high ? 2 : probability >= medium ? 1 : 0;
+  }
+  return codes;
+}

@@ -50,7 +50,9 @@ function jsonOf(tensor: OutputTensor): readonly (number | boolean | string)[] {
       return Array.from(tensor.values);
     case 'BOOL':
       return Array.from(tensor.values, (value) => value === 1);
-    case 'BYTES':
-      return tensor.values;
+    case 'BYTES': {
+      const { names, codes } = tensor.values;
+      return Array.from(codes, (code) => names[code] ?? '');
+    }
   }
 }
