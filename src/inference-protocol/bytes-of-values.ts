@@ -22,10 +22,10 @@ function bytesOfLabels({ names, codes }: Labels): Uint8Array {
   const joined = new Uint8Array(byteCount);
   let position = 0;
   for (const code of codes) {
-    const element = elements[code]!;
+    const element = elements[code] ?? new Uint8Array();
     const { length } = element;
     for (let index = 0; index < length; index++) {
-      joined[position + index] = element[index]!;
+      joined[position + index] = element[index] ?? 0;
     }
     position += length;
   }

@@ -44,10 +44,10 @@ export class Series {
     let sum = 0;
     for (const value of values) {
       let bucket = 0;
-      while (value > (upperBounds[bucket]!)) {
+      while (value > upperBounds[bucket]!) {
         bucket++;
       }
-      counts[bucket] = (counts[bucket]!) + 1;
+      counts[bucket] = counts[bucket]! + 1;
       sum += value;
     }
     this.sum += sum;
