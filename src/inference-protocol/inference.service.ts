@@ -5,7 +5,7 @@ import { MAX_EXPLAINED_CUSTOMERS } from '../explanation/dto/explanation.dto.js';
 import { ExplanationService } from '../explanation/explanation.service.js';
 import { annotateRequestLog, currentRequest } from '../http/requests/request-context.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
-import { type FeatureTable, sliceRows, tableOfColumns } from '../model/feature-table.js';
+import { type FeatureTable, sliceRows, tableOfColumns, viewRows } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
 import { MAX_BATCH_CUSTOMERS } from '../prediction/dto/customer-batch.dto.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
@@ -95,7 +95,9 @@ export class InferenceService {
       return this.model.predict(table, call);
     }
     const startedAtMs = performance.now();
-    const rows = (start: number, end: number): FeatureTable => sliceRows(table, start, end);
+    // What is sent to a thread is cloned, and of a view all that it is a view of.
+    const partOf = this.model.loaded.plan.threadCount === 0 ? viewRows : sliceRows;
+    const rows = (start: number, end: number): FeatureTable => partOf(table, start, end);
     const probabilities = await this.model.predictWhenIdle({ rowCount, rows }, call);
     call.trace?.record('inference', startedAtMs, performance.now(), { request_rows: rowCount });
     return probabilities;

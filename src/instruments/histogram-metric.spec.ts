@@ -37,6 +37,26 @@ describe('Histogram', () => {
     );
   });
 
+  it('observes many values as one after the other', async () => {
+    const number = fc.oneof(
+      fc.constantFrom(...UPPER_BOUNDS, 0),
+      fc.double({ min: -1, max: 20, noNaN: true }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(number), async (values) => {
+        const [one, all] = [new Registry(), new Registry()];
+        const series = new HistogramMetric(one, { ...OPTIONS, upperBounds: UPPER_BOUNDS }).labels();
+        values.forEach((value) => {
+          series.observe(value);
+        });
+        new HistogramMetric(all, { ...OPTIONS, upperBounds: UPPER_BOUNDS })
+          .labels()
+          .observeAll(Float64Array.from(values));
+        expect(await all.metrics()).toBe(await one.metrics());
+      }),
+    );
+  });
+
   it('has its buckets before anything is observed, so that a rate can be taken of the first', async () => {
     const registry = new Registry();
     new HistogramMetric(registry, { ...OPTIONS, upperBounds: [1] }).labels();

@@ -134,6 +134,21 @@ export function sliceRows(
   };
 }
 
+/** As `sliceRows`, but its numbers are those of the table itself. */
+export function viewRows(
+  { rowCount, numbers, texts }: FeatureTable,
+  start: number,
+  end: number,
+): FeatureTable {
+  const numberColumns = numbers.length / rowCount;
+  const textColumns = texts.length / rowCount;
+  return {
+    rowCount: end - start,
+    numbers: numbers.subarray(start * numberColumns, end * numberColumns),
+    texts: texts.slice(start * textColumns, end * textColumns),
+  };
+}
+
 /** A table of this many rows, which are those of another table, again and again. */
 export function repeatRows({ rowCount, numbers, texts }: FeatureTable, count: number): FeatureTable {
   const repeat = <T>(values: ArrayLike<T>): T[] =>

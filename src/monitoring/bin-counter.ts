@@ -1,5 +1,5 @@
 import type { FeatureTable, TableLayout } from '../model/feature-table.js';
-import { BinSearch } from './bins/bin-search.js';
+import { BinSearch } from '../instruments/bin-search.js';
 import type { DriftBins } from './bins/drift-bins.js';
 
 /** A column of the table, and where the counts of its bins begin. */
@@ -54,10 +54,7 @@ export class BinCounter {
     const numberWidth = numbers.length / rowCount;
     const { features } = this;
     for (const { position, offset, search, missing } of this.numberColumns) {
-      for (let index = position; index < numbers.length; index += numberWidth) {
-        const value = numbers[index] ?? NaN;
-        increment(features, offset + (Number.isNaN(value) ? missing : search.binOf(value)));
-      }
+      search.count({ cells: numbers, first: position, width: numberWidth }, features, offset, missing);
     }
     const textWidth = texts.length / rowCount;
     for (const { position, offset, binOf, unknown } of this.textColumns) {
@@ -65,12 +62,7 @@ export class BinCounter {
         increment(features, offset + (binOf.get(texts[index] ?? '') ?? unknown));
       }
     }
-    const { scoreSearch, scores } = this;
-    if (scoreSearch !== undefined) {
-      for (const probability of probabilities) {
-        increment(scores, scoreSearch.binOf(probability));
-      }
-    }
+    this.scoreSearch?.count({ cells: probabilities, first: 0, width: 1 }, this.scores, 0, 0);
   }
 }
 

@@ -38,8 +38,9 @@ export class IdlePasses {
   private readonly queue: IdleWork[] = [];
   private isWorking = false;
   private waitingRows = 0;
-  /** Wall-clock time for each row, the wait for idle turns included. */
-  private msPerRow: number;
+  /** Of a slice: wall-clock time, the wait for idle turns included, and rows. The last slice of a request may have few rows. */
+  private meanMs: number;
+  private meanRows: number;
   private lastProgressMs = 0;
 
   constructor(
@@ -47,7 +48,8 @@ export class IdlePasses {
     private readonly options: IdlePassesOptions,
   ) {
     const { sliceRows } = this;
-    this.msPerRow = options.cost.expectedMs(sliceRows) / sliceRows;
+    this.meanMs = options.cost.expectedMs(sliceRows);
+    this.meanRows = sliceRows;
   }
 
   get rowsWaiting(): number {
@@ -94,7 +96,7 @@ export class IdlePasses {
   /** @returns how long work of this many rows takes that comes now, if predictions leave as much time as they do now */
   private expectedMs(rowCount: number, nowMs: number): number {
     const stalledMs = this.isWorking ? nowMs - this.lastProgressMs : 0;
-    return (this.waitingRows + rowCount) * Math.max(this.msPerRow, stalledMs / this.sliceRows);
+    return (this.waitingRows + rowCount) * Math.max(this.meanMs / this.meanRows, stalledMs / this.sliceRows);
   }
 
   private async work(): Promise<void> {
@@ -148,7 +150,8 @@ export class IdlePasses {
 
   private observe(rowCount: number): void {
     const nowMs = performance.now();
-    this.msPerRow += LATEST_WEIGHT * ((nowMs - this.lastProgressMs) / rowCount - this.msPerRow);
+    this.meanMs += LATEST_WEIGHT * (nowMs - this.lastProgressMs - this.meanMs);
+    this.meanRows += LATEST_WEIGHT * (rowCount - this.meanRows);
     this.lastProgressMs = nowMs;
   }
 

@@ -1,3 +1,4 @@
+import { nextAbove } from '../../instruments/next-above.js';
 import type { NumberFeature } from '../../bundle/feature.js';
 import type { Histogram, NumberStatistics } from '../../bundle/manifest.js';
 import type { Bin, BinCount, NumberBins } from './bin.js';
@@ -76,15 +77,4 @@ export function rangeLabels(edges: readonly number[]): string[] {
 /** 30.000000000000004 is for machines. */
 function short(value: number): string {
   return String(Number(value.toPrecision(SHORT_DIGITS)));
-}
-
-/** The least float64 that is greater. */
-export function nextAbove(value: number): number {
-  if (value === 0) {
-    return Number.MIN_VALUE;
-  }
-  const number = new Float64Array([value]);
-  const bits = new BigInt64Array(number.buffer);
-  bits[0] = (bits[0] ?? 0n) + (value > 0 ? 1n : -1n);
-  return number[0] ?? NaN;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BinSearch } from './bin-search.js';
-import { nextAbove } from './number-bins.js';
+import { nextAbove } from './next-above.js';
 
 describe('BinSearch', () => {
   it('finds the number of bounds that a value is not below', () => {
@@ -17,11 +17,21 @@ describe('BinSearch', () => {
       fc.property(bounds, fc.array(number), (lowerBounds, values) => {
         const search = new BinSearch(lowerBounds);
         for (const value of [...values, ...lowerBounds, ...Array.from(lowerBounds, nextAbove)]) {
-          expect(search.binOf(value)).toBe(lowerBounds.filter((bound) => value >= bound).length);
+          const counts = new Float64Array(lowerBounds.length + 2);
+          search.count({ cells: Float64Array.of(NaN, value), first: 1, width: 2 }, counts, 1, 0);
+          expect(counts.indexOf(1)).toBe(1 + lowerBounds.filter((bound) => value >= bound).length);
         }
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('counts NaN as missing, and only the cells of the column', () => {
+    const counts = new Float64Array(4);
+    const cells = Float64Array.of(0, NaN, 1, NaN, 2, 7);
+    new BinSearch(Float64Array.of(1, 2)).count({ cells, first: 1, width: 2 }, counts, 0, 3);
+    new BinSearch(Float64Array.of(1, 2)).count({ cells, first: 0, width: 2 }, counts, 0, 3);
+    expect(counts).toEqual(Float64Array.of(1, 1, 2, 2));
   });
 });
 
