@@ -1,4 +1,4 @@
-"""The errors that the commands show to a person."""
+"""The errors that are shown to a person."""
 
 
 class ExportError(Exception):
@@ -7,6 +7,10 @@ class ExportError(Exception):
 
 class ReportError(Exception):
     """Why no report was written, in one sentence that says what to do about it."""
+
+
+class ScoringError(Exception):
+    """Why nothing was scored, in one sentence that says what to do about it."""
 
 
 def first_line(error: Exception) -> str:
