@@ -24,6 +24,8 @@ export const production = build('production', join(KUBERNETES, PRODUCTION));
 export const keda = buildWith('keda');
 export const serviceMonitor = buildWith('service-monitor');
 export const predictionLog = buildWith('prediction-log');
+/** Has no Deployment of its own, which KServe makes. */
+export const kserve = buildWith('kserve');
 export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog];
 
 function build(name: string, folder: string): Build {

@@ -119,6 +119,18 @@ export interface ScaledObject extends Manifest {
   };
 }
 
+export interface InferenceService extends Manifest {
+  readonly spec: {
+    readonly predictor: PodSpec & {
+      readonly minReplicas: number;
+      readonly maxReplicas: number;
+      readonly scaleMetric: string;
+      readonly scaleTarget: number;
+      readonly deploymentStrategy: Deployment['spec']['strategy'];
+    };
+  };
+}
+
 export interface ServiceMonitor extends Manifest {
   readonly spec: {
     readonly selector: LabelSelector;
@@ -130,6 +142,7 @@ interface Kinds {
   ConfigMap: ConfigMap;
   Deployment: Deployment;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
+  InferenceService: InferenceService;
   NetworkPolicy: NetworkPolicy;
   PodDisruptionBudget: PodDisruptionBudget;
   ScaledObject: ScaledObject;

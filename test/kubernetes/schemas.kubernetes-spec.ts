@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { builds } from './kustomize.js';
+import { builds, kserve } from './kustomize.js';
 import { runTool } from './tool.js';
 
 const PYTHON = {
@@ -8,7 +8,7 @@ const PYTHON = {
 };
 
 describe('the schemas', () => {
-  it.each(builds)('of Kubernetes, KEDA and the Prometheus operator know every field of $name', ({ yaml }) => {
+  it.each([...builds, kserve])('of Kubernetes and its operators know every field of $name', ({ yaml }) => {
     expect(runTool(PYTHON, ['test/kubernetes/validate_schemas.py'], { input: yaml })).toEqual({
       exitCode: 0,
       stdout: '',

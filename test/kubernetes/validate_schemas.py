@@ -6,6 +6,8 @@ A field that its schema does not know is wrong too. Prints what is wrong, and en
 import sys
 from typing import Any
 
+import jsonschema
+import kserve_schema
 import kubernetes_validate
 import yaml
 from cloudcoil.models.keda.v1alpha1 import ScaledObject
@@ -19,7 +21,9 @@ CUSTOM_RESOURCES = {"ScaledObject": ScaledObject, "ServiceMonitor": ServiceMonit
 def error_of(manifest: dict[str, Any]) -> str | None:
     model = CUSTOM_RESOURCES.get(manifest["kind"])
     try:
-        if model is None:
+        if manifest["kind"] == kserve_schema.KIND:
+            jsonschema.validate(manifest, kserve_schema.schema())
+        elif model is None:
             for version in KUBERNETES_VERSIONS:
                 kubernetes_validate.validate(manifest, version, strict=True)
         else:
@@ -28,6 +32,8 @@ def error_of(manifest: dict[str, Any]) -> str | None:
                 return f"the schema knows only {known}"
     except kubernetes_validate.SchemaNotFoundError:
         return "there is no schema of this kind and version"
+    except jsonschema.ValidationError as error:
+        return f"{error.json_path}: {error.message}"
     except (ValueError, kubernetes_validate.ValidationError) as error:
         return str(error)
     return None
