@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pyarrow as pa
+import pyspark
 import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -19,6 +20,7 @@ from models import SAMPLE
 ROWS = 5_000_000
 ROWS_WITH_A_DEAD_EXECUTOR = 1_000_000
 PARTITIONS = 16
+EXECUTORS = 2
 # One row in a thousand has more months than the contract allows.
 BAD_EVERY = 1000
 BAD_PLACE = 7
@@ -92,6 +94,20 @@ def added_up(scored: DataFrame) -> Row:
 def test_scores_five_million_rows_and_loses_none(spark: SparkSession) -> None:
     scored = score(customers(spark, ROWS), SAMPLE.path, keep=["id"])
     assert added_up(scored) == expected(ROWS)
+    proofs = proofs_in_logs(spark)
+    assert len({executor for executor, _process in proofs}) == EXECUTORS
+    assert len(proofs) == len(set(proofs))
+
+
+def proofs_in_logs(spark: SparkSession) -> list[tuple[str, str]]:
+    """Gives executor and process of each line that says that the model was proven."""
+    logs = Path(pyspark.__file__).parent / "work" / spark.sparkContext.applicationId
+    return [
+        (file.parent.name, line.split()[2])
+        for file in logs.glob("*/stderr")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith("churn-bundle: process ") and " proved churn_model 1.0.0 on " in line
+    ]
 
 
 def killing_an_executor(marker: Path) -> Callable[[Iterator[pa.RecordBatch]], Iterator]:
