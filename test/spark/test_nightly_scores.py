@@ -58,7 +58,7 @@ def test_a_night_is_scored(
         *("--bundle", model.path.parent, "--customers", place),
         *("--scores", scores, "--keep", "place"),
     )
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == 3, run.stderr
     assert run.stdout.startswith("scored 999 customers, of whom ")
     assert "refused 1: the column errors of" in run.stdout
     found = spark.read.parquet(str(scores)).withColumn("place", f.col("place").cast("long"))

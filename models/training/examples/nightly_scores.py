@@ -10,8 +10,8 @@ Reads Parquet, or CSV with a header if the name says so, and writes Parquet. A c
 refused is in the result too, with its errors. What an earlier run wrote to the same place is
 replaced, so a failed night is run again with the same command.
 
-Exit codes: 0 all customers are in the result; 1 nothing was scored, and the last line says why;
-2 the command line is wrong.
+Exit codes: 0 all customers are scored; 1 nothing was scored, and the last line says why; 2 the
+command line is wrong; 3 some customers are refused, and all others scored.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from pyspark.sql import functions as f
 
 from churn_bundle.errors import ScoringError
 from churn_bundle.spark import score
+
+SOME_REFUSED = 3
 
 
 def read_customers(spark: SparkSession, place: str) -> DataFrame:
@@ -56,7 +58,7 @@ def main() -> int:
         f"scored {found.customers - found.refused:,} customers, of whom {found.churners:,} churn; "
         f"refused {found.refused:,}: the column errors of {options.scores} says why"
     )
-    return 1 if found.customers and found.refused == found.customers else 0
+    return SOME_REFUSED if found.refused else 0
 
 
 if __name__ == "__main__":

@@ -61,7 +61,9 @@ def scores(model: ChurnModel, probabilities: np.ndarray, nobody: np.ndarray) -> 
         pa.array(rounded(probabilities), mask=nobody),
         pa.array(probabilities >= thresholds["decision"], mask=nobody),
         TIERS.take(pa.array(tiers, mask=nobody)),
-        pa.repeat(pa.scalar(model.bundle.version), len(probabilities)),
+        pa.array([model.bundle.version]).take(
+            pa.array(np.zeros(len(nobody), np.int8), mask=nobody)
+        ),
     ]
 
 

@@ -40,7 +40,7 @@ def ship(spark: SparkSession, files: BundleFiles) -> str:
         with ZipFile(parcel, "w") as archive:
             for name, data in parts.items():
                 archive.writestr(name, data)
-    spark.sparkContext.addFile(str(parcel))
+    spark.addArtifact(str(parcel), file=True)
     return parcel.name
 
 
