@@ -70,3 +70,29 @@ def test_bytes_that_are_no_text_cost_only_their_row() -> None:
         f'{words} "a\\u0000b".',
         None,
     ]
+
+
+def test_a_text_that_is_no_number_is_an_error_even_where_a_value_may_be_missing() -> None:
+    charges = pa.array(["12.5", "n/a", "", None, "-1", "1e999"])
+    scores, *_, errors = score_batch(loaded(TELCO), examples(TELCO, 6, total_charges=charges), 6)
+    assert [each is None for each in scores.to_pylist()] == [False, True, False, False, True, True]
+    words = "total_charges must be a number from 0 to 100000, or null, but is"
+    assert [each and each[0]["detail"] for each in errors.to_pylist()] == [
+        None,
+        f'{words} "n/a".',
+        None,
+        None,
+        f"{words} -1.",
+        f"{words} beyond the range of a double.",
+    ]
+
+
+def test_whole_numbers_of_a_boolean_are_0_and_1() -> None:
+    given = pa.array([0, 1, 2, None])
+    *_, errors = score_batch(loaded(TELCO), examples(TELCO, 4, has_dependents=given), 4)
+    assert [each and each[0]["detail"] for each in errors.to_pylist()] == [
+        None,
+        None,
+        "has_dependents must be true or false, or null, but is 2.",
+        None,
+    ]
