@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { HttpRequest } from './http-connection.js';
 import { BUNDLED, type Subject, TELCO } from './subject.js';
 
 /** Something that answers, or pretends to answer, predictions over HTTP. */
@@ -11,6 +12,8 @@ export interface Contender {
   readonly subject: Subject;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Is answered with 200 once it is ready, where that is no prediction. */
+  readonly probe?: HttpRequest;
 }
 
 const NODE = process.execPath;
@@ -76,6 +79,18 @@ function fastApi(library: string, subject: Subject): Contender {
     environment: { PYTHONPATH: 'models/training/examples' },
   };
 }
+
+const MLSERVER_PYTHON = 'bench/peers/mlserver/.venv/bin/python';
+const MLSERVER: Contender = {
+  name: 'MLServer + onnxruntime',
+  answers: 'anything',
+  subject: BUNDLED,
+  command: [MLSERVER_PYTHON, 'bench/peers/mlserver/churn.py'],
+  probe: { method: 'GET', path: '/v2/health/ready' },
+};
+
+/** Peers that speak the Open Inference Protocol, if they are installed. */
+export const TENSOR_PEERS: readonly Contender[] = existsSync(MLSERVER_PYTHON) ? [MLSERVER] : [];
 
 const VERSIONS_SCRIPT = `
 import importlib.metadata, json, platform, re

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.js';
-import { askInTurn } from './http-connection.js';
+import { askInTurn, type HttpRequest } from './http-connection.js';
 import { ROUNDS } from './plan.js';
 import { checkedAnswers } from './requests.js';
-import type { PredictionRequest } from './subject.js';
+
 import type { VitalSigns } from './vital-signs-preload.js';
 
 /** Lists of cores as taskset takes them. */
@@ -87,7 +87,7 @@ export class RunningContender implements AsyncDisposable {
     running.add(child);
     let lastWords = '';
     child.stderr?.on('data', (text: Buffer) => (lastWords = (lastWords + text.toString()).slice(-2000)));
-    while (!(await isReady(url, contender.subject.single))) {
+    while (!(await isReady(url, contender.probe ?? contender.subject.single))) {
       if (child.exitCode !== null || performance.now() - startedAtMs > START_TIMEOUT_MS) {
         throw new Error(`${name} did not start: ${lastWords}`);
       }
@@ -161,7 +161,7 @@ function statOf(pid: string): number[] {
   }
 }
 
-async function isReady(url: string, request: PredictionRequest): Promise<boolean> {
+async function isReady(url: string, request: HttpRequest): Promise<boolean> {
   try {
     const [answer] = await askInTurn(url, [request]);
     return answer?.status === 200;

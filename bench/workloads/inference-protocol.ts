@@ -1,4 +1,4 @@
-import { SERVICE } from '../contenders.js';
+import { SERVICE, TENSOR_PEERS } from '../contenders.js';
 import { askInTurn, type HttpAnswer, requestBytes } from '../http-connection.js';
 import { passMicroseconds } from '../in-process.js';
 import { closedLoop, runClients, warmUp } from '../load.js';
@@ -20,7 +20,8 @@ const SLICE_MS = planned(1000, 100);
 
 export const IN_BATCHES = 'POST /predict/batch';
 export const IN_COLUMNS = 'one tensor a feature, binary' satisfies Form;
-const FORMS: readonly Form[] = ['one matrix, binary', IN_COLUMNS, 'one tensor a feature, JSON'];
+const IN_JSON = 'one tensor a feature, JSON' satisfies Form;
+const FORMS: readonly Form[] = ['one matrix, binary', IN_COLUMNS, IN_JSON];
 export const ROWS_PER_SECOND = 'rows/s';
 export const ROWS_PER_CPU_SECOND = 'rows/CPU-s';
 export const BEYOND_PASS = 'beyond the pass (µs/row)';
@@ -33,7 +34,8 @@ export const inferenceProtocol: Workload = {
 ${CONNECTIONS} connections, in FP64, with all three outputs; beside batches of ${BATCH_ROWS} of POST /predict/batch, over
 ${BATCH_CONNECTIONS} connections. The first answer to each request is compared to the golden rows, and all others to the
 first. Beyond the pass is the processor time of the service for a row, less that of a row in a pass of ${SLICE_ROWS} rows
-inside ModelService. Medians of ${ROUNDS} rounds of ${SECONDS} s.`,
+inside ModelService. MLServer has a custom
+runtime with the same ONNX file, and no binary data over HTTP. Medians of ${ROUNDS} rounds of ${SECONDS} s.`,
   async *measure() {
     for await (const running of inTurn([SERVICE], SERVICE_CORE)) {
       const [pass = NaN] = await passMicroseconds([SLICE_ROWS], SLICE_MS, {
@@ -54,6 +56,9 @@ inside ModelService. Medians of ${ROUNDS} rounds of ${SECONDS} s.`,
       for (const form of FORMS) {
         yield* measureForm(form, running, pass);
       }
+    }
+    for await (const running of inTurn(TENSOR_PEERS, SERVICE_CORE)) {
+      yield* measureForm(IN_JSON, running, NaN);
     }
   },
 };
@@ -81,7 +86,7 @@ async function* measureForm(form: Form, running: RunningContender, pass: number)
   };
   await loop(WARM_UP_SECONDS);
   const { rows, tookSeconds, cpuSeconds } = await loop(SECONDS);
-  yield* toRows(form, SERVICE.name, figures(rows / tookSeconds, rows / cpuSeconds, pass));
+  yield* toRows(form, running.contender.name, figures(rows / tookSeconds, rows / cpuSeconds, pass));
 }
 
 function figures(perSecond: number, perCpuSecond: number, pass: number): Record<string, number> {
