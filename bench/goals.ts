@@ -1,6 +1,7 @@
 import { BARE_ONNX, type Contender, EMPTY_NEST, FASTAPI, LOGGED_NEST, SERVICE } from './contenders.js';
 import type { Medians } from './rows.js';
 import { AFTER_FIRST, AFTER_MILLION, FIRST_PREDICTION } from './workloads/footprint.js';
+import { BEYOND_PASS, IN_BATCHES, IN_COLUMNS, ROWS_PER_SECOND } from './workloads/inference-protocol.js';
 import { AT_SHARE } from './workloads/latency.js';
 import { BATCHING, SATURATED } from './workloads/model.js';
 import { batchesOf, inTelco, singleAt } from './workloads/throughput.js';
@@ -38,6 +39,17 @@ const TABLE: readonly (readonly [string, Bound, Figure])[] = [
     'telco, batch of 100: of bare node:http + onnxruntime-node',
     ['>=', 0.6, 'x'],
     over(inTelco(batchesOf(100)), BARE_ONNX),
+  ],
+  [
+    'Open Inference Protocol, 10,000 rows in binary: rows/s over POST /predict/batch',
+    ['>=', 20, 'x'],
+    (medians) =>
+      medians(IN_COLUMNS, SERVICE.name, ROWS_PER_SECOND) / medians(IN_BATCHES, SERVICE.name, ROWS_PER_SECOND),
+  ],
+  [
+    "Open Inference Protocol, 10,000 rows in binary: µs a row beyond the model's own pass",
+    ['<=', 0.1, ''],
+    worst([IN_COLUMNS], BEYOND_PASS),
   ],
   ['open loop at 80 % of peak: p99 over its p50', ['<', 5, 'x'], worst([AT_SHARE], 'p99 over p50 (x)')],
   [

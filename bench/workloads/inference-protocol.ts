@@ -23,7 +23,7 @@ export const IN_COLUMNS = 'one tensor a feature, binary' satisfies Form;
 const IN_JSON = 'one tensor a feature, JSON' satisfies Form;
 const FORMS: readonly Form[] = ['one matrix, binary', IN_COLUMNS, IN_JSON];
 export const ROWS_PER_SECOND = 'rows/s';
-export const ROWS_PER_CPU_SECOND = 'rows/CPU-s';
+const ROWS_PER_CPU_SECOND = 'rows/CPU-s';
 export const BEYOND_PASS = 'beyond the pass (µs/row)';
 
 /** What rows cost that come as tensors. */

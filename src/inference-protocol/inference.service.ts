@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { customerAt, type FeatureColumns } from '../bundle/feature-columns.js';
+import type { Customer } from '../bundle/feature.js';
+import type { FeatureColumns } from '../bundle/feature-columns.js';
 import { Settings } from '../config/settings.js';
 import { MAX_EXPLAINED_CUSTOMERS } from '../explanation/dto/explanation.dto.js';
 import { ExplanationService } from '../explanation/explanation.service.js';
 import { annotateRequestLog, currentRequest } from '../http/requests/request-context.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, sliceRows, tableOfColumns, viewRows } from '../model/feature-table.js';
+import { freeBytes } from '../model/free-bytes.js';
 import { ModelService } from '../model/model.service.js';
 import { MAX_BATCH_CUSTOMERS } from '../prediction/dto/customer-batch.dto.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
 import { riskTierCodes } from '../prediction/risk-tier.js';
-import { ScoredColumns } from '../prediction/scored-columns.js';
+import { ScoredTable } from '../prediction/scored-table.js';
 import { ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import { columnsOf } from './feature-tensors.js';
@@ -49,8 +51,9 @@ export class InferenceService {
     refuseInvalidRows(contract.features, columns, this.customerPipe);
     currentRequest()?.trace?.record('validation', startedAtMs, performance.now());
     annotateRequestLog({ batch_size: columns.rowCount, model_version: version });
-    const scores = await this.score(columns);
-    const reasons = outputs.some(isReason) ? await this.explain(columns) : undefined;
+    const scored = await this.score(this.tableOf(columns, inputs));
+    const scores = this.scoresOf(scored);
+    const reasons = outputs.some(isReason) ? await this.explain(scored.customers) : undefined;
     return outputs.map((name) => outputTensor(name, scores, reasons));
   }
 
@@ -74,14 +77,34 @@ export class InferenceService {
     }
   }
 
-  private async score(columns: FeatureColumns): Promise<Scores> {
-    const { layout, contract, thresholds } = this.model.loaded;
+  /** The memory of many values is given back at once: garbage of this kind would have the whole heap collected. */
+  private tableOf(columns: FeatureColumns, inputs: readonly InputTensor[]): FeatureTable {
     const startedAtMs = performance.now();
-    const table = tableOfColumns(columns, layout);
+    const table = tableOfColumns(columns, this.model.loaded.layout);
+    if (columns.rowCount > MAX_BATCH_CUSTOMERS) {
+      const read = new Set([...inputs.map(({ values }) => values), ...columns.numbers.values()]);
+      for (const values of read) {
+        if (values instanceof Float64Array) {
+          freeBytes(values);
+        }
+      }
+    }
     this.metrics.encoded(performance.now() - startedAtMs);
+    return table;
+  }
+
+  private async score(table: FeatureTable): Promise<ScoredTable> {
+    const { contract, layout } = this.model.loaded;
+    const startedAtMs = performance.now();
     const probabilities = await this.predict(table);
     this.metrics.predicted(performance.now() - startedAtMs);
-    this.scoredRows.show(new ScoredColumns(contract.features, columns, table, probabilities));
+    const scored = new ScoredTable(contract.features, layout, table, probabilities);
+    this.scoredRows.show(scored);
+    return scored;
+  }
+
+  private scoresOf({ probabilities }: ScoredTable): Scores {
+    const { thresholds } = this.model.loaded;
     const riskTiers = riskTierCodes(probabilities, thresholds);
     this.metrics.scoredAll(probabilities, riskTiers);
     return { probabilities, riskTiers, thresholds };
@@ -103,11 +126,8 @@ export class InferenceService {
     return probabilities;
   }
 
-  private async explain(columns: FeatureColumns): Promise<RowReasons> {
+  private async explain(customers: readonly Customer[]): Promise<RowReasons> {
     const { features } = this.model.loaded.contract;
-    const customers = Array.from({ length: columns.rowCount }, (_, row) =>
-      customerAt(features, columns, row),
-    );
     const { explanations } = await this.explanations.explain(customers, undefined);
     const contributions = explanations.flatMap((explanation) => {
       const byName = new Map(explanation.contributions.map((each) => [each.feature, each.contribution]));

@@ -1,7 +1,7 @@
 import type { ModelBundle } from '../bundle/model-bundle.js';
 import { layoutOf } from './feature-table.js';
 import { goldenTableOf } from './golden-rows.js';
-import { freeBytes } from './inference/free-bytes.js';
+import { freeBytes } from './free-bytes.js';
 import type { ForwardPass } from './inference/inference.js';
 import { inlineInference } from './inference/start-inference.js';
 import { proofOf, proveModel } from './model-proof.js';

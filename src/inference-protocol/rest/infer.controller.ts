@@ -12,6 +12,7 @@ import type { Request, Response } from 'express';
 import type { Contract } from '../../bundle/contract.js';
 import { tooLargeDetail } from '../../http/requests/json-body.middleware.js';
 import { JSON_LENGTH_HEADER } from '../../http/requests/json-length.js';
+import { freeBytes } from '../../model/free-bytes.js';
 import { ApiProblemResponses } from '../../openapi/api-problem-responses.decorator.js';
 import { PROBLEMS_OF_PREDICTION, TIMEOUT_HEADER } from '../../prediction/prediction.controller.js';
 import { exampleAnswer, exampleRequest } from '../dto/examples.js';
@@ -82,12 +83,10 @@ export function inferController(served: ModelMetadata, docs: InferDocs): Type {
       response: Response,
     ): Promise<void> {
       requireServed(served, name, version);
-      const bytes: unknown = request.body;
-      const asked = readInferRequest(
-        Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0),
-        request.get(JSON_LENGTH_HEADER),
-        features,
-      );
+      const read: unknown = request.body;
+      const bytes = Buffer.isBuffer(read) ? read : Buffer.alloc(0);
+      const asked = readInferRequest(bytes, request.get(JSON_LENGTH_HEADER), features);
+      freeBytes(bytes);
       const outputs = await this.inference.infer(
         asked.inputs,
         asked.outputs.map((output) => output.name),

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ModelLoadError } from '../../bundle/model-load-error.js';
 import { type ModelSignature, readSignature } from '../model-signature.js';
-import { freeBytes } from './free-bytes.js';
+import { freeBytes } from '../free-bytes.js';
 import { OnnxSession } from './onnx-session.js';
 import type { ThreadAnswer, ThreadOrder, ThreadProgram } from './thread-protocol.js';
 

@@ -7,7 +7,7 @@ import type { ModelMetrics } from '../model.metrics.js';
 import type { Verification } from '../model-proof.js';
 import { readSignature } from '../model-signature.js';
 import { measurePassMs } from '../warm-up.js';
-import { freeBytes } from './free-bytes.js';
+import { freeBytes } from '../free-bytes.js';
 import type { ForwardPass, Inference } from './inference.js';
 import { type InferencePlan, likelyThreadCount, planInference, rowsToTime } from './inference-plan.js';
 import { InferenceThread } from './inference-thread.js';
