@@ -80,12 +80,12 @@ function fastApi(library: string, subject: Subject): Contender {
   };
 }
 
-const MLSERVER_PYTHON = 'bench/peers/mlserver/.venv/bin/python';
+const MLSERVER_PYTHON = 'bench/peers/inference_protocol/.venv/bin/python';
 const MLSERVER: Contender = {
   name: 'MLServer + onnxruntime',
   answers: 'anything',
   subject: BUNDLED,
-  command: [MLSERVER_PYTHON, 'bench/peers/mlserver/churn.py'],
+  command: [MLSERVER_PYTHON, 'bench/peers/inference_protocol/mlserver_churn.py'],
   probe: { method: 'GET', path: '/v2/health/ready' },
 };
 

@@ -1,4 +1,4 @@
-"""Clients of the Open Inference Protocol that others wrote work against the service: Triton's and KServe's."""
+"""The clients of Triton and KServe work against the service, by the Open Inference Protocol."""
 
 import asyncio
 from collections.abc import Iterator
@@ -152,11 +152,12 @@ def test_triton_gets_reasons(client: triton.InferenceServerClient) -> None:
 
 
 def test_triton_is_told_what_is_wrong(client: triton.InferenceServerClient) -> None:
+    narrow = matrix(MATRIX[:, :4])
     too_long = matrix(np.where(np.arange(5) == 0, 999, MATRIX))
     cases = [
         (lambda: client.infer("loyalty", inputs()), "404", '"churn_model" is.'),
         (lambda: client.infer(MODEL, inputs()[1:]), "400", '"tenure_months" is missing'),
-        (lambda: client.infer(MODEL, matrix(MATRIX[:, :4])), "400", "must have the shape [rows, 5]"),
+        (lambda: client.infer(MODEL, narrow), "400", "must have the shape [rows, 5]"),
         (lambda: client.infer(MODEL, too_long), "400", "row 0: tenure_months must be an integer"),
     ]
     for infer, status, message in cases:

@@ -1,4 +1,4 @@
-"""MLServer's codec for data frames works against the service. Its package needs an environment of its own."""
+"""MLServer's codec for data frames works against the service. Its package needs a venv of its own."""
 
 import json
 
@@ -35,8 +35,8 @@ def test_a_data_frame_is_scored_as_in_training(path: str) -> None:
         name = feature["name"]
         if feature["type"] == "category":
             # The codec cannot encode a missing text: the manifest's text stands for it.
-            texts = [entry["missing_text"] for entry in manifest["inputs"] if name in entry["features"]]
-            customers[name] = customers[name].fillna(texts[0]).astype(object)
+            [entry] = [entry for entry in manifest["inputs"] if name in entry["features"]]
+            customers[name] = customers[name].fillna(entry["missing_text"]).astype(object)
         elif feature["type"] == "boolean" and feature["nullable"]:
             customers[name] = customers[name].astype(float)
         elif feature["type"] != "boolean":

@@ -1,4 +1,4 @@
-"""The bundled model by MLServer, as its documentation has a custom runtime: one process, the ONNX file that the service has."""
+"""The bundled model by MLServer: a custom runtime with the ONNX file that the service has, too."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ class ChurnModel(MLModel):
 
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
         """Answers the three outputs that the service answers."""
-        columns = {tensor.name: NumpyCodec.decode_input(tensor).ravel() for tensor in payload.inputs}
+        columns = {each.name: NumpyCodec.decode_input(each).ravel() for each in payload.inputs}
         rows = np.column_stack([columns[name] for name in FEATURES]).astype(np.float32)
         scores = self.session.run(["probabilities"], {"features": rows})[0]
         probabilities = scores[:, 1].astype(np.float64)
