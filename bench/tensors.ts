@@ -13,11 +13,15 @@ const { golden_rows: golden, features } = JSON.parse(
 ) as ModelManifest & { golden_rows: GoldenRows };
 
 /** The forms in which clients send rows. */
-export type Form = 'one matrix, binary' | 'one tensor a feature, binary' | 'one tensor a feature, JSON';
+export type Form =
+  | 'one matrix of FP64, binary'
+  | 'one tensor of FP64 a feature, binary'
+  | 'one tensor of UINT8 or FP32 a feature, binary'
+  | 'one tensor of FP64 a feature, JSON';
 
 interface Tensor {
   readonly name: string;
-  readonly datatype: 'FP64';
+  readonly datatype: 'FP64' | 'FP32' | 'UINT8';
   readonly shape: readonly number[];
   readonly values: readonly number[];
 }
@@ -25,17 +29,20 @@ interface Tensor {
 /** Asks the Open Inference Protocol for the golden rows of the bundled model, repeated as needed. */
 export function inferRequest(form: Form, rowCount: number): HttpRequest {
   const path = '/v2/models/churn_model/infer';
-  const tensors = form === 'one matrix, binary' ? [matrixOf(rowCount)] : columnsOf(rowCount);
-  if (form === 'one tensor a feature, JSON') {
+  const isSmall = form === 'one tensor of UINT8 or FP32 a feature, binary';
+  const tensors = form === 'one matrix of FP64, binary' ? [matrixOf(rowCount)] : columnsOf(rowCount, isSmall);
+  if (form === 'one tensor of FP64 a feature, JSON') {
     const inputs = tensors.map(({ values, ...tensor }) => ({ ...tensor, data: values }));
     return { method: 'POST', path, body: JSON.stringify({ id: ID, inputs }) };
   }
-  const inputs = tensors.map(({ values, ...tensor }) => ({
-    ...tensor,
-    parameters: { binary_data_size: 8 * values.length },
+  const bytes = tensors.map(bytesOf);
+  const inputs = tensors.map(({ name, datatype, shape }, index) => ({
+    name,
+    datatype,
+    shape,
+    parameters: { binary_data_size: bytes[index]?.length },
   }));
   const json = Buffer.from(JSON.stringify({ id: ID, inputs, parameters: { binary_data_output: true } }));
-  const bytes = tensors.map(({ values }) => Buffer.from(Float64Array.from(values).buffer));
   return {
     method: 'POST',
     path,
@@ -47,7 +54,7 @@ export function inferRequest(form: Form, rowCount: number): HttpRequest {
 /** Whether an answer begins with the output churn_probability, as training computed it. */
 export function hasGoldenProbabilities(form: Form, rowCount: number, { status, body }: HttpAnswer): boolean {
   const got =
-    form === 'one tensor a feature, JSON'
+    form === 'one tensor of FP64 a feature, JSON'
       ? (JSON.parse(body) as { outputs: [{ data: number[] }] }).outputs[0].data
       : doublesBehindJson(body, rowCount);
   return (
@@ -87,11 +94,17 @@ function matrixOf(rowCount: number): Tensor {
   return { name: 'input-0', datatype: 'FP64', shape: [rowCount, features.length], values };
 }
 
-function columnsOf(rowCount: number): Tensor[] {
-  return features.map(({ name }, column) => ({
+/** @param isSmall whether integers, none of which is above 255, come as UINT8, and other numbers as FP32 */
+function columnsOf(rowCount: number, isSmall: boolean): Tensor[] {
+  return features.map(({ name, type }, column) => ({
     name,
-    datatype: 'FP64',
+    datatype: isSmall ? (type === 'integer' ? 'UINT8' : 'FP32') : 'FP64',
     shape: [rowCount],
     values: Array.from({ length: rowCount }, (_, row) => rows[row % rows.length]?.values[column] ?? NaN),
   }));
+}
+
+function bytesOf({ datatype, values }: Tensor): Buffer {
+  const arrays = { FP64: Float64Array, FP32: Float32Array, UINT8: Uint8Array };
+  return Buffer.from(arrays[datatype].from(values).buffer);
 }

@@ -19,9 +19,14 @@ const SLICE_ROWS = 1024;
 const SLICE_MS = planned(1000, 100);
 
 export const IN_BATCHES = 'POST /predict/batch';
-export const IN_COLUMNS = 'one tensor a feature, binary' satisfies Form;
-const IN_JSON = 'one tensor a feature, JSON' satisfies Form;
-const FORMS: readonly Form[] = ['one matrix, binary', IN_COLUMNS, IN_JSON];
+export const IN_COLUMNS = 'one tensor of UINT8 or FP32 a feature, binary' satisfies Form;
+const IN_JSON = 'one tensor of FP64 a feature, JSON' satisfies Form;
+const FORMS: readonly Form[] = [
+  'one matrix of FP64, binary',
+  'one tensor of FP64 a feature, binary',
+  IN_COLUMNS,
+  IN_JSON,
+];
 export const ROWS_PER_SECOND = 'rows/s';
 const ROWS_PER_CPU_SECOND = 'rows/CPU-s';
 export const BEYOND_PASS = 'beyond the pass (µs/row)';
@@ -31,7 +36,7 @@ export const inferenceProtocol: Workload = {
   name: 'inference-protocol',
   title: 'Open Inference Protocol',
   text: `Closed loop: ${ROW_COUNT} rows of the bundled model in each request of the Open Inference Protocol, over
-${CONNECTIONS} connections, in FP64, with all three outputs; beside batches of ${BATCH_ROWS} of POST /predict/batch, over
+${CONNECTIONS} connections, with all three outputs; beside batches of ${BATCH_ROWS} of POST /predict/batch, over
 ${BATCH_CONNECTIONS} connections. The first answer to each request is compared to the golden rows, and all others to the
 first. Beyond the pass is the processor time of the service for a row, less that of a row in a pass of ${SLICE_ROWS} rows
 inside ModelService. MLServer has a custom

@@ -1,4 +1,4 @@
-"""MLServer's codec for data frames works against the service. Its package needs a venv of its own."""
+"""MLServer's codec for data frames works against the service. It needs a venv of its own."""
 
 import json
 

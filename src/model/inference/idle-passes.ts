@@ -95,8 +95,14 @@ export class IdlePasses {
 
   /** @returns how long work of this many rows takes that comes now, if predictions leave as much time as they do now */
   private expectedMs(rowCount: number, nowMs: number): number {
-    const stalledMs = this.isWorking ? nowMs - this.lastProgressMs : 0;
-    return (this.waitingRows + rowCount) * Math.max(this.meanMs / this.meanRows, stalledMs / this.sliceRows);
+    const rows = this.waitingRows + rowCount;
+    const rowMs = this.meanMs / this.meanRows;
+    if (!this.isWorking) {
+      return rows * rowMs;
+    }
+    // As if the slice that is due ended now. A pause of the process must not count for more.
+    const { meanMs, meanRows } = this.meansWith(nowMs - this.lastProgressMs, this.sliceRows);
+    return rows * Math.max(rowMs, meanMs / meanRows);
   }
 
   private async work(): Promise<void> {
@@ -150,9 +156,18 @@ export class IdlePasses {
 
   private observe(rowCount: number): void {
     const nowMs = performance.now();
-    this.meanMs += LATEST_WEIGHT * (nowMs - this.lastProgressMs - this.meanMs);
-    this.meanRows += LATEST_WEIGHT * (rowCount - this.meanRows);
+    ({ meanMs: this.meanMs, meanRows: this.meanRows } = this.meansWith(
+      nowMs - this.lastProgressMs,
+      rowCount,
+    ));
     this.lastProgressMs = nowMs;
+  }
+
+  private meansWith(latestMs: number, latestRows: number): { meanMs: number; meanRows: number } {
+    return {
+      meanMs: this.meanMs + LATEST_WEIGHT * (latestMs - this.meanMs),
+      meanRows: this.meanRows + LATEST_WEIGHT * (latestRows - this.meanRows),
+    };
   }
 
   private fail(work: IdleWork, error: unknown): void {
