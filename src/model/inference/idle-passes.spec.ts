@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PATIENT_CALLER } from '../call-context.js';
 import type { FeatureTable } from '../feature-table.js';
 import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
@@ -151,6 +151,27 @@ describe('IdlePasses', () => {
     await expect(idle.submit(rowsFrom(0, 1000), inTime)).rejects.toThrow(ModelOverloadedError);
     void idle.submit(rowsFrom(0, 1000), PATIENT_CALLER);
     await expect(idle.submit(rowsFrom(0, 1), PATIENT_CALLER)).rejects.toThrow(ModelOverloadedError);
+  });
+
+  it('does not take a pause in a slice of one row for the pace of all', async () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    onTestFinished(() => {
+      clock.mockRestore();
+    });
+    const { passes, idle } = start();
+    const endAll = async (work: Promise<unknown>, slices: number, lastMs: number): Promise<void> => {
+      await turns();
+      for (let slice = 1; slice <= slices; slice++) {
+        nowMs += slice === slices ? lastMs : 1;
+        await passes.endOne();
+      }
+      await work;
+    };
+    await endAll(idle.submit(rowsFrom(0, 1001), PATIENT_CALLER), 11, 50);
+    // At 50 ms a row it would take 50 s.
+    const work = idle.submit(rowsFrom(0, 1000), { deadlineAtMs: nowMs + 1000, closed: false });
+    await expect(endAll(work, 10, 1)).resolves.toBeUndefined();
   });
 
   it('gives up at the deadline, and when the caller has left', async () => {
