@@ -1,6 +1,8 @@
 FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+# npm ci installs what the lock file has, and that has the workspace.
+COPY client/package.json client/
 # onnxruntime-node brings a library for each platform: over 250 MB, of which one is used.
 RUN npm ci \
   && cd node_modules/onnxruntime-node/bin/napi-v6 \

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 // Writes the licences of what production installs beside the bundle, which most of it is part of: they ask for that.
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-const folders = Object.keys(packages).filter((folder) => folder !== '' && !packages[folder].dev);
+// Others are this repository and its workspaces.
+const folders = Object.keys(packages).filter(
+  (folder) => folder.includes('node_modules/') && !packages[folder].dev && !packages[folder].link,
+);
 writeFileSync('bundle/THIRD_PARTY_LICENSES.txt', folders.sort().map(notice).join('\n'));
 
 function notice(/** @type {string} */ folder) {

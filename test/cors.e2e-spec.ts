@@ -34,7 +34,7 @@ describe('CORS', () => {
       Origin: 'https://dashboard.example',
     });
     expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
-    expect(answer.headers.get('Access-Control-Expose-Headers')).toBe('X-Request-Id');
+    expect(answer.headers.get('Access-Control-Expose-Headers')).toBe('X-Request-Id,Retry-After');
   });
 
   it('lets pages of the listed origins call, and no others', async () => {

@@ -22,6 +22,7 @@ export function corsOptions({ corsOrigins, apiKeysFile, apiKeys, rateLimitReques
     ],
     answerHeaders: [
       REQUEST_ID_HEADER,
+      'Retry-After',
       ...(apiKeysFile === '' && apiKeys === '' ? [] : ['WWW-Authenticate']),
       ...(rateLimitRequests === 0 ? [] : RATE_LIMIT_HEADERS),
     ],

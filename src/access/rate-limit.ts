@@ -9,7 +9,6 @@ export type RateLimit = (caller: string, request: Request, response: Response, n
 
 /** The headers that tell a caller how many requests are left. */
 export const RATE_LIMIT_HEADERS = [
-  'Retry-After',
   'RateLimit-Policy',
   'RateLimit-Limit',
   'RateLimit-Remaining',
