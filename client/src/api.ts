@@ -81,6 +81,171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Inference Protocol: tell what serves */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Inference Protocol: the process answers, and no forward pass stalls */
+        get: operations["getServerLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Inference Protocol: the model is proven and takes requests */
+        get: operations["getServerReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Inference Protocol: tell the inputs and outputs of the model
+         * @description A shape of -1 is the number of rows. Inputs may have the shape [rows] or [rows, 1].
+         */
+        get: operations["getModelMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Inference Protocol: tell the inputs and outputs of a version of the model
+         * @description A shape of -1 is the number of rows. Inputs may have the shape [rows] or [rows, 1].
+         */
+        get: operations["getModelMetadataOfVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Inference Protocol: tell whether the model takes requests */
+        get: operations["getModelReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}/versions/{version}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open Inference Protocol: tell whether a version of the model takes requests */
+        get: operations["getModelReadyOfVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Inference Protocol: score rows by the model
+         * @description One tensor for each feature, or all numbers in one of the shape [rows, features]. Tensors may come and go as binary data behind the JSON, whose length is then in Inference-Header-Content-Length. One invalid row refuses the whole request; the error names rows, counted from 0, and features. churn_probability is not rounded.
+         */
+        post: operations["infer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{name}/versions/{version}/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Inference Protocol: score rows by a version of the model
+         * @description One tensor for each feature, or all numbers in one of the shape [rows, features]. Tensors may come and go as binary data behind the JSON, whose length is then in Inference-Header-Content-Length. One invalid row refuses the whole request; the error names rows, counted from 0, and features. churn_probability is not rounded.
+         */
+        post: operations["inferByVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model": {
         parameters: {
             query?: never;
@@ -259,6 +424,11 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description With 422: how many values are missing or invalid, if `errors` does not list all of them. */
             error_count?: number;
+        };
+        /** @description Why a request of the Open Inference Protocol was not served. */
+        InferenceError: {
+            /** @description What went wrong with this request. */
+            error: string;
         };
         /** @description What the model has to know of a customer. */
         Customer: {
@@ -459,6 +629,147 @@ export interface components {
             batch_size: number;
             /** @description Time from valid customers to their reasons, in milliseconds with 2 decimals. */
             latency_ms: number;
+        };
+        /** @description What serves. */
+        ServerMetadata: {
+            /** @description The name of the server. */
+            name: string;
+            /** @description The version of the server. */
+            version: string;
+            /** @description The extensions of the protocol that it supports. */
+            extensions: string[];
+        };
+        /** @description Whether the server is alive. */
+        ServerLive: {
+            /** @description Whether it can answer. */
+            live: boolean;
+            /** @description Why not. */
+            error?: string;
+        };
+        /** @description Whether the server is ready. */
+        ServerReady: {
+            /** @description Whether its model takes requests. */
+            ready: boolean;
+            /** @description Why not. */
+            error?: string;
+        };
+        /** @description An input or an output of a model. */
+        TensorMetadata: {
+            /** @description Its name. An input has the name of its feature. */
+            name: string;
+            /**
+             * @description The datatype of its elements.
+             * @enum {string}
+             */
+            datatype: "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP32" | "FP64" | "BYTES";
+            /** @description Its shape. -1 is the number of rows. */
+            shape: number[];
+        };
+        /** @description A model, with every input and every output. */
+        ModelMetadata: {
+            /** @description The name of the model. */
+            name: string;
+            /** @description The version that is served. */
+            versions: string[];
+            /** @description What runs it. */
+            platform: string;
+            /** @description One for each feature. */
+            inputs: components["schemas"]["TensorMetadata"][];
+            /** @description What may be asked for. */
+            outputs: components["schemas"]["TensorMetadata"][];
+        };
+        /** @description Whether a model is ready. */
+        ModelReady: {
+            /** @description The name of the model. */
+            name: string;
+            /** @description Whether it takes requests. */
+            ready: boolean;
+            /** @description Why not. */
+            error?: string;
+        };
+        /** @description How a tensor is answered. */
+        InferOutputParameters: {
+            /** @description Its bytes among the binary data behind the JSON. */
+            binary_data_size: number;
+        };
+        /** @description A tensor of the answer. */
+        InferOutput: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description The datatype of its elements.
+             * @enum {string}
+             */
+            datatype: "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP32" | "FP64" | "BYTES";
+            /** @description Its shape: [rows], or [rows, features]. */
+            shape: number[];
+            /** @description With binary data. */
+            parameters?: components["schemas"]["InferOutputParameters"];
+            /** @description Its elements, flat and row by row, unless they are binary data. */
+            data?: unknown[];
+        };
+        /** @description What the model says of the rows. */
+        InferAnswer: {
+            /** @description The model that answered. */
+            model_name: string;
+            /** @description Its version. */
+            model_version: string;
+            /** @description That of the request, if it had one. */
+            id?: string;
+            /** @description In the order in which they were asked for. */
+            outputs: components["schemas"]["InferOutput"][];
+        };
+        /** @description How outputs are answered. Other parameters are ignored. */
+        InferParameters: {
+            /** @description Whether outputs are answered as binary data if they do not say so themselves. */
+            binary_data_output?: boolean | null;
+        };
+        /** @description How a tensor is sent. Other parameters are ignored. */
+        InferInputParameters: {
+            /** @description Its bytes among the binary data behind the JSON, in place of `data`. */
+            binary_data_size?: number | null;
+        };
+        /** @description A tensor: the values of one feature, or of all. */
+        InferInput: {
+            /** @description The name of the feature. A matrix of all features may have any other name. */
+            name: string;
+            /** @description Its shape: [rows], [rows, 1] or [rows, features]. */
+            shape: number[];
+            /**
+             * @description The datatype of its elements. A number may come in any datatype of numbers.
+             * @enum {string}
+             */
+            datatype: "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP32" | "FP64" | "BYTES";
+            /** @description How it is sent. */
+            parameters?: components["schemas"]["InferInputParameters"] | null;
+            /** @description Its elements, flat or nested, row by row. null is a missing value. */
+            data: unknown[];
+        };
+        /** @description How an output is answered. Others are ignored. */
+        RequestedOutputParameters: {
+            /** @description Whether it is answered as binary data behind the JSON. */
+            binary_data?: boolean | null;
+        };
+        /** @description An output that is asked for. */
+        RequestedOutput: {
+            /**
+             * @description Its name.
+             * @example churn_probability
+             */
+            name: string;
+            /** @description How it is answered. */
+            parameters?: components["schemas"]["RequestedOutputParameters"] | null;
+        };
+        /** @description Rows to score, as tensors. */
+        InferRequest: {
+            /** @description Comes back in the answer. */
+            id?: string | null;
+            /** @description How outputs are answered. */
+            parameters?: components["schemas"]["InferParameters"] | null;
+            /** @description The tensors. */
+            inputs: components["schemas"]["InferInput"][];
+            /** @description The outputs that are asked for. Without them churn_probability, churn_prediction and risk_tier. */
+            outputs?: components["schemas"]["RequestedOutput"][] | null;
         };
         /** @description What the start of the service proved of the model, on inputs whose probabilities the training computed. */
         ModelVerification: {
@@ -1383,6 +1694,1000 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server and its extensions. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn-model-api",
+                     *       "version": "1.0.0",
+                     *       "extensions": [
+                     *         "binary_tensor_data"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+        };
+    };
+    getServerLive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server is alive. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "live": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerLive"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description A forward pass does not end. */
+            503: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "live": false,
+                     *       "error": "A forward pass does not end."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerLive"];
+                };
+            };
+        };
+    };
+    getServerReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model takes requests. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerReady"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The model takes no requests. */
+            503: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": false,
+                     *       "error": "The model is draining."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerReady"];
+                };
+            };
+        };
+    };
+    getModelMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "versions": [
+                     *         "1.0.0"
+                     *       ],
+                     *       "platform": "onnxruntime_onnx",
+                     *       "inputs": [
+                     *         {
+                     *           "name": "tenure_months",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "monthly_charges",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "total_charges",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "num_products",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "has_support_calls",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "outputs": [
+                     *         {
+                     *           "name": "churn_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "churn_prediction",
+                     *           "datatype": "BOOL",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "risk_tier",
+                     *           "datatype": "BYTES",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contributions",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1,
+                     *             5
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "base_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelMetadata"];
+                };
+            };
+            /** @description The request could not be read (malformed_request). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+        };
+    };
+    getModelMetadataOfVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+                /** @description The version of the served model. */
+                version: "1.0.0";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "versions": [
+                     *         "1.0.0"
+                     *       ],
+                     *       "platform": "onnxruntime_onnx",
+                     *       "inputs": [
+                     *         {
+                     *           "name": "tenure_months",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "monthly_charges",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "total_charges",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "num_products",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "has_support_calls",
+                     *           "datatype": "INT64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "outputs": [
+                     *         {
+                     *           "name": "churn_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "churn_prediction",
+                     *           "datatype": "BOOL",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "risk_tier",
+                     *           "datatype": "BYTES",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contributions",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1,
+                     *             5
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "base_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             -1
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelMetadata"];
+                };
+            };
+            /** @description The request could not be read (malformed_request). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+        };
+    };
+    getModelReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model takes requests. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "ready": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelReady"];
+                };
+            };
+            /** @description The request could not be read (malformed_request). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The model takes no requests, or too many requests wait for an answer. */
+            503: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "ready": false,
+                     *       "error": "The model is draining."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelReady"];
+                };
+            };
+        };
+    };
+    getModelReadyOfVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+                /** @description The version of the served model. */
+                version: "1.0.0";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model takes requests. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "ready": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelReady"];
+                };
+            };
+            /** @description The request could not be read (malformed_request). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The model takes no requests, or too many requests wait for an answer. */
+            503: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "churn_model",
+                     *       "ready": false,
+                     *       "error": "The model is draining."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelReady"];
+                };
+            };
+        };
+    };
+    infer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How long the caller will wait for the answer, in milliseconds; no longer than the service allows. */
+                "X-Request-Timeout-Ms"?: number;
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InferRequest"];
+            };
+        };
+        responses: {
+            /** @description The outputs that were asked for, or churn_probability, churn_prediction and risk_tier. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model_name": "churn_model",
+                     *       "model_version": "1.0.0",
+                     *       "id": "example-1",
+                     *       "outputs": [
+                     *         {
+                     *           "name": "churn_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             0.8889220952987671
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "churn_prediction",
+                     *           "datatype": "BOOL",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             true
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "risk_tier",
+                     *           "datatype": "BYTES",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             "HIGH"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InferAnswer"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request could not be read (malformed_request). The body is not JSON (invalid_json). The JSON body is nested too deeply (json_too_deep). The body does not have the required fields and values (validation_failed). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The request took too long to arrive (request_timeout). */
+            408: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The body is too large (payload_too_large). */
+            413: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The body has an unsupported type, charset or encoding (unsupported_media_type). */
+            415: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). The model gave no valid probability (model_output_invalid). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The model is not ready (model_not_ready). Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The answer would have come too late (deadline_exceeded). */
+            504: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+        };
+    };
+    inferByVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How long the caller will wait for the answer, in milliseconds; no longer than the service allows. */
+                "X-Request-Timeout-Ms"?: number;
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /** @description The name of the served model. */
+                name: "churn_model";
+                /** @description The version of the served model. */
+                version: "1.0.0";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InferRequest"];
+            };
+        };
+        responses: {
+            /** @description The outputs that were asked for, or churn_probability, churn_prediction and risk_tier. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model_name": "churn_model",
+                     *       "model_version": "1.0.0",
+                     *       "id": "example-1",
+                     *       "outputs": [
+                     *         {
+                     *           "name": "churn_probability",
+                     *           "datatype": "FP64",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             0.8889220952987671
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "churn_prediction",
+                     *           "datatype": "BOOL",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             true
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "risk_tier",
+                     *           "datatype": "BYTES",
+                     *           "shape": [
+                     *             1
+                     *           ],
+                     *           "data": [
+                     *             "HIGH"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InferAnswer"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request could not be read (malformed_request). The body is not JSON (invalid_json). The JSON body is nested too deeply (json_too_deep). The body does not have the required fields and values (validation_failed). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description Nothing is served at this path (not_found). */
+            404: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The request took too long to arrive (request_timeout). */
+            408: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The body is too large (payload_too_large). */
+            413: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The body has an unsupported type, charset or encoding (unsupported_media_type). */
+            415: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). The model gave no valid probability (model_output_invalid). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The model is not ready (model_not_ready). Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
+                };
+            };
+            /** @description The answer would have come too late (deadline_exceeded). */
+            504: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferenceError"];
                 };
             };
         };
