@@ -22,6 +22,7 @@ const LEANS_ON = {
   'prediction-log': ['config', 'instruments', 'http', 'log', 'bundle', 'model', 'prediction', 'shadow'],
   'model-info': ['config', 'http', 'openapi', 'bundle', 'model', 'shadow'],
   'what-if': ['openapi'],
+  score: ['config', 'bundle', 'model', 'prediction'],
   health: ['config', 'http', 'openapi', 'model'],
 };
 
@@ -116,7 +117,18 @@ export default {
       name: 'production-code-uses-production-dependencies',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        // The image of the service does without it, and has no part that needs it.
+        pathNot: '@duckdb/',
+      },
+    },
+    {
+      name: 'only-score-knows-duckdb',
+      severity: 'error',
+      from: { pathNot: room('score') },
+      to: { path: '@duckdb/' },
     },
   ],
   options: {

@@ -11,6 +11,8 @@ const bundle = await rolldown({
     main: 'dist/main.js',
     'inference-thread.entry': 'dist/model/inference/inference-thread.entry.js',
     'candidate.entry': 'dist/shadow/candidate.entry.js',
+    score: 'dist/score/score.entry.js',
+    'scoring-thread.entry': 'dist/score/scoring-thread.entry.js',
   },
   platform: 'node',
   // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without
@@ -19,6 +21,7 @@ const bundle = await rolldown({
   external: [
     'onnxruntime-node',
     'swagger-ui-dist',
+    /^@duckdb\//,
     /^@nestjs\/(microservices|websockets|sequelize|typeorm|mongoose|axios)/,
     /^@mikro-orm\//,
     '@fastify/static',

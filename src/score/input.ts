@@ -1,0 +1,101 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readCsvHeader } from './csv-header.js';
+import type { ScoreFile } from './options.js';
+import { badFile } from './score-error.js';
+import { sqlName, sqlText } from './sql-text.js';
+
+/** A file that can be read, and what its columns are called. */
+export interface Input extends ScoreFile {
+  readonly columns: readonly InputColumn[];
+}
+
+export interface InputColumn {
+  readonly name: string;
+  /** By DuckDB's name; VARCHAR in CSV and JSON in NDJSON. */
+  readonly type: string;
+}
+
+const DIALECT = `delim = ',', quote = '"', escape = '"', comment = ''`;
+
+/**
+ * @param namedColumns all that are needed from an NDJSON file, which states its columns nowhere; without it, they are
+ * gathered from all its lines
+ * @throws {ScoreError} if the file cannot be read
+ */
+export async function openInput(
+  connection: DuckDBConnection,
+  file: ScoreFile,
+  namedColumns: readonly string[] | undefined,
+): Promise<Input> {
+  const columns = await columnsOf(connection, file, namedColumns);
+  if (columns.length === 0) {
+    throw badFile(`The input ${file.path} has no columns: it is empty.`);
+  }
+  return { ...file, columns };
+}
+
+/** The table function that reads the file, with columns as they came. */
+export function readerOf({ path, format: { kind, compression }, columns }: Input): string {
+  const file = sqlText(path);
+  const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ');
+  switch (kind) {
+    case 'csv':
+      return `read_csv(${file}, auto_detect = false, header = true, ${DIALECT}, compression = '${compression}', columns = {${types}})`;
+    case 'ndjson':
+      return `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {${types}})`;
+    case 'parquet':
+      return `read_parquet(${file}, file_row_number = true)`;
+  }
+}
+
+/** Whether rows are numbered in parallel, as Parquet's are. */
+export function isNumbered({ format: { kind } }: Input): boolean {
+  return kind === 'parquet';
+}
+
+async function columnsOf(
+  connection: DuckDBConnection,
+  source: ScoreFile,
+  namedColumns: readonly string[] | undefined,
+): Promise<InputColumn[]> {
+  const {
+    path,
+    format: { kind, compression },
+  } = source;
+  const file = sqlText(path);
+  switch (kind) {
+    case 'csv':
+      return namesOf(await readCsvHeader(source), path);
+    case 'ndjson': {
+      if (namedColumns !== undefined) {
+        return namedColumns.map((name) => ({ name, type: 'JSON' }));
+      }
+      const lines = `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {line: 'JSON'}, records = false)`;
+      const keys = await connection.runAndReadAll(
+        `SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM ${lines}) GROUP BY key ORDER BY count(*) DESC, key`,
+      );
+      return keys.getRowsJson().map(([name]) => ({ name: String(name), type: 'JSON' }));
+    }
+    case 'parquet': {
+      const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${file})`);
+      return described.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+    }
+  }
+}
+
+function namesOf(names: readonly string[], path: string): InputColumn[] {
+  const empty = names.indexOf('');
+  if (empty !== -1) {
+    throw badFile(`The header of ${path} must name each column, but column ${empty + 1} has no name.`);
+  }
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw badFile(`The header of ${path} must name each column once, but has ${sqlName(twice)} twice.`);
+  }
+  return names.map((name) => ({ name, type: 'VARCHAR' }));
+}
+
+/** read_json has no name for none. */
+function jsonCompression(compression: string): string {
+  return sqlText(compression === 'none' ? 'uncompressed' : compression);
+}

@@ -1,0 +1,127 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { EXIT_CODES, ScoreError } from './score-error.js';
+import type {
+  CodedRows,
+  ProvenModel,
+  ThreadAnswer,
+  ThreadOrder,
+  ThreadProgram,
+  ThreadStart,
+} from './thread-protocol.js';
+
+const ENTRY = new URL('./scoring-thread.entry.js', import.meta.url);
+
+/** For a pass of at most 2,048 rows. A thread that ran out of memory never answers. */
+const LONGEST_ANSWER_MS = 120_000;
+
+type Thread = Pick<ThreadProgram, 'port' | 'answerCount'> & { orderCount: number };
+
+/**
+ * Threads that score rows, each with a proven session of its own. The main thread waits for them while they do: DuckDB
+ * takes the answer of a function when the function returns.
+ */
+export class ScoringThreads {
+  private constructor(
+    private readonly threads: readonly Thread[],
+    readonly model: ProvenModel,
+  ) {}
+
+  /** @throws {ScoreError} if the model must not score anything */
+  static async start(
+    settings: Pick<ThreadProgram, 'modelPath' | 'allowUnverified'>,
+    threadCount: number,
+  ): Promise<ScoringThreads> {
+    const started = await Promise.all(Array.from({ length: threadCount }, () => startThread(settings)));
+    const [first] = started;
+    if (first === undefined || started.some(({ model }) => model.sha256 !== first.model.sha256)) {
+      throw new ScoreError(EXIT_CODES.badModel, 'The model file changed while it was read. Start again.');
+    }
+    return new ScoringThreads(
+      started.map(({ thread }) => thread),
+      first.model,
+    );
+  }
+
+  /** @returns the probability of each row, or REFUSED, in their order */
+  score(rows: CodedRows): Float64Array {
+    const sliceRows = Math.ceil(rows.rowCount / this.threads.length);
+    const asked = this.threads.flatMap((thread, index) => {
+      const start = index * sliceRows;
+      const end = Math.min(start + sliceRows, rows.rowCount);
+      if (start >= end) {
+        return [];
+      }
+      order(thread, { kind: 'score', rows: slice(rows, start, end) });
+      return [{ thread, start }];
+    });
+    const probabilities = new Float64Array(rows.rowCount);
+    // All are awaited, also if one fails: a process that ends while a pass runs aborts.
+    const answers = asked.map(({ thread, start }) => ({ start, answer: awaitAnswer(thread) }));
+    for (const { start, answer } of answers) {
+      probabilities.set(expectKind(answer, 'probabilities').probabilities, start);
+    }
+    return probabilities;
+  }
+
+  /** @returns for each row what is wrong with it */
+  errorsOf(request: Omit<Extract<ThreadOrder, { kind: 'errors' }>, 'kind'>): readonly string[] {
+    const [thread] = this.threads;
+    if (thread === undefined) {
+      throw new Error('There is no scoring thread.');
+    }
+    order(thread, { kind: 'errors', ...request });
+    return expectKind(awaitAnswer(thread), 'errors').texts;
+  }
+}
+
+async function startThread(
+  settings: Pick<ThreadProgram, 'modelPath' | 'allowUnverified'>,
+): Promise<{ thread: Thread; model: ProvenModel }> {
+  const { port1: port, port2 } = new MessageChannel();
+  const answerCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ThreadProgram = { ...settings, port: port2, answerCount };
+  const worker = new Worker(ENTRY, { workerData, transferList: [port2] });
+  const message = await new Promise<ThreadStart>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  if (message.kind === 'refused') {
+    throw new ScoreError(EXIT_CODES.badModel, message.reason);
+  }
+  // The process ends when the file is written.
+  worker.unref();
+  return { thread: { port, answerCount, orderCount: 0 }, model: message.model };
+}
+
+function order(thread: Thread & { readonly port: MessagePort }, message: ThreadOrder): void {
+  thread.port.postMessage(message);
+  thread.orderCount++;
+}
+
+function awaitAnswer({ port, answerCount, orderCount }: Thread): ThreadAnswer {
+  while (Atomics.load(answerCount, 0) < orderCount) {
+    if (Atomics.wait(answerCount, 0, orderCount - 1, LONGEST_ANSWER_MS) === 'timed-out') {
+      throw new Error(`A scoring thread did not answer within ${LONGEST_ANSWER_MS} ms.`);
+    }
+  }
+  return (receiveMessageOnPort(port) as { message: ThreadAnswer }).message;
+}
+
+function expectKind<Kind extends ThreadAnswer['kind']>(
+  answer: ThreadAnswer,
+  kind: Kind,
+): Extract<ThreadAnswer, { kind: Kind }> {
+  if (answer.kind !== kind) {
+    throw new Error(answer.kind === 'failure' ? answer.message : `A thread answered ${answer.kind}.`);
+  }
+  return answer as Extract<ThreadAnswer, { kind: Kind }>;
+}
+
+/** A part of a typed array is sent as the whole that it is part of, unless it is copied. */
+function slice({ numbers, categories }: CodedRows, start: number, end: number): CodedRows {
+  return {
+    rowCount: end - start,
+    numbers: numbers.map((column) => column.slice(start, end)),
+    categories: categories.map(({ codes, others }) => ({ codes: codes.slice(start, end), others })),
+  };
+}

@@ -1,0 +1,14 @@
+/** A name as an identifier of SQL. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as a literal of SQL. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A list of expressions, one a line. */
+export function sqlList(expressions: readonly string[]): string {
+  return expressions.join(',\n');
+}
