@@ -20,6 +20,6 @@ export async function openDatabase(): Promise<DuckDBInstance> {
 
 /** The first lines of DuckDB's message, which say what is wrong; the others advise its own options. */
 export function duckdbMessage(error: unknown): string {
-  const [message = ''] = (error as Error).message.split(/\n\s*(?:\n|Possible |LINE \d|file = )/);
+  const [message = ''] = (error as Error).message.split(/\n\s*(?:\n|Possible |Candidate|LINE \d|file = )/);
   return message.replace(/\s*\n\s*/g, '; ').replace(/[.;\s]+$/, '');
 }

@@ -31,6 +31,7 @@ export async function openInput(
   if (columns.length === 0) {
     throw badFile(`The input ${file.path} has no columns: it is empty.`);
   }
+  requireNames(columns, file.path);
   return { ...file, columns };
 }
 
@@ -65,7 +66,7 @@ async function columnsOf(
   const file = sqlText(path);
   switch (kind) {
     case 'csv':
-      return namesOf(await readCsvHeader(source), path);
+      return (await readCsvHeader(source)).map((name) => ({ name, type: 'VARCHAR' }));
     case 'ndjson': {
       if (namedColumns !== undefined) {
         return namedColumns.map((name) => ({ name, type: 'JSON' }));
@@ -74,25 +75,26 @@ async function columnsOf(
       const keys = await connection.runAndReadAll(
         `SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM ${lines}) GROUP BY key ORDER BY count(*) DESC, key`,
       );
-      return keys.getRowsJson().map(([name]) => ({ name: String(name), type: 'JSON' }));
+      return keys.getRows().map(([name]) => ({ name: name as string, type: 'JSON' }));
     }
     case 'parquet': {
       const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${file})`);
-      return described.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+      return described.getRows().map(([name, type]) => ({ name: name as string, type: type as string }));
     }
   }
 }
 
-function namesOf(names: readonly string[], path: string): InputColumn[] {
+/** SQL takes names that differ in capitals for the same. */
+function requireNames(columns: readonly InputColumn[], path: string): void {
+  const names = columns.map(({ name }) => name.toLowerCase());
   const empty = names.indexOf('');
   if (empty !== -1) {
     throw badFile(`The header of ${path} must name each column, but column ${empty + 1} has no name.`);
   }
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
-    throw badFile(`The header of ${path} must name each column once, but has ${sqlName(twice)} twice.`);
+    throw badFile(`${path} must name each column once, but has ${JSON.stringify(twice)} twice.`);
   }
-  return names.map((name) => ({ name, type: 'VARCHAR' }));
 }
 
 /** read_json has no name for none. */
