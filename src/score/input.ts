@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readCsvHeader } from './csv-header.js';
 import type { ScoreFile } from './options.js';
 import { badFile } from './score-error.js';
-import { sqlName, sqlText } from './sql-text.js';
+import { sqlText } from './sql-text.js';
 
 /** A file that can be read, and what its columns are called. */
 export interface Input extends ScoreFile {

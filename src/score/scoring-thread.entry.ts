@@ -1,13 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Feature } from '../bundle/feature.js';
 import { type FeatureColumns, refusedRows } from '../bundle/feature-columns.js';
-import { type ModelBundle, readModelBundle } from '../bundle/model-bundle.js';
+import { readModelBundle } from '../bundle/model-bundle.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { loadCandidate } from '../model/candidate-model.js';
-import { layoutOf, tableOfColumns } from '../model/feature-table.js';
+import { type FeatureTable, layoutOf, type TableLayout, tableOfColumns } from '../model/feature-table.js';
+import { goldenTableOf } from '../model/golden-rows.js';
 import { missingManifest } from '../model/missing-manifest.js';
+import { measurePassMs } from '../model/warm-up.js';
 import { decodedRows, withoutRows } from './decoded-rows.js';
 import type { RowErrors } from './row-errors.js';
 import {
+  CHUNK_ROWS,
   type CodedRows,
   REFUSED,
   type ThreadAnswer,
@@ -32,7 +36,11 @@ function answer(message: ThreadAnswer): void {
 
 async function run(): Promise<void> {
   const bundle = await readModelBundle(modelPath, { allowUnverified, missingManifest });
-  const score = await scorer(bundle);
+  const { version, sha256, contract, thresholds, manifest } = bundle;
+  const layout = layoutOf(manifest.inputs);
+  const forwardPass = await loadCandidate(bundle);
+  const passMs = await measurePassMs(forwardPass, goldenTableOf(manifest, layout).table, CHUNK_ROWS);
+  const score = scorer(contract.features, layout, forwardPass);
   let rowErrors: RowErrors | undefined;
   const obey = async (order: ThreadOrder): Promise<ThreadAnswer> => {
     if (order.kind === 'score') {
@@ -40,7 +48,7 @@ async function run(): Promise<void> {
     }
     // Nest and class-validator are needed for nothing else, and take longer to load than a hundred thousand rows.
     const { RowErrors } = await import('./row-errors.js');
-    rowErrors ??= new RowErrors(bundle.contract);
+    rowErrors ??= new RowErrors(contract);
     return { kind: 'errors', texts: rowErrors.of(order.rows, order.source, order.asJson) };
   };
   port.on('message', (order: ThreadOrder) => {
@@ -48,20 +56,19 @@ async function run(): Promise<void> {
       answer({ kind: 'failure', message: (error as Error).message });
     });
   });
-  const { version, sha256, contract, thresholds, manifest } = bundle;
-  const goldenRowCount = manifest.golden_rows?.rows.length ?? 0;
-  start({ kind: 'ready', model: { version, sha256, contract, thresholds, goldenRowCount } });
+  start({ kind: 'ready', model: { version, sha256, contract, thresholds }, passMs });
 }
 
-async function scorer(bundle: ModelBundle): Promise<(rows: CodedRows) => Promise<Float64Array>> {
-  const { contract, manifest } = bundle;
-  const layout = layoutOf(manifest.inputs);
-  const forwardPass = await loadCandidate(bundle);
+function scorer(
+  features: readonly Feature[],
+  layout: TableLayout,
+  forwardPass: (table: FeatureTable) => Promise<Float64Array>,
+): (rows: CodedRows) => Promise<Float64Array> {
   const scored = async (columns: FeatureColumns): Promise<Float64Array> =>
     columns.rowCount === 0 ? new Float64Array() : forwardPass(tableOfColumns(columns, layout));
   return async (rows) => {
-    const columns = decodedRows(contract.features, rows);
-    const refused = refusedRows(contract.features, columns);
+    const columns = decodedRows(features, rows);
+    const refused = refusedRows(features, columns);
     if (refused.length === 0) {
       return scored(columns);
     }

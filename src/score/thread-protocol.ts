@@ -22,13 +22,19 @@ export interface ProvenModel {
   readonly sha256: string;
   readonly contract: Contract;
   readonly thresholds: Thresholds;
-  /** 0 if the manifest has none. */
-  readonly goldenRowCount: number;
 }
+
+/** Rows of DuckDB's chunks, which are scored together. */
+export const CHUNK_ROWS = 2048;
 
 /** The first message of a thread. */
 export type ThreadStart =
-  | { readonly kind: 'ready'; readonly model: ProvenModel }
+  | {
+      readonly kind: 'ready';
+      readonly model: ProvenModel;
+      /** Duration of a pass of CHUNK_ROWS rows. */
+      readonly passMs: number;
+    }
   /** The model must not score anything. */
   | { readonly kind: 'refused'; readonly reason: string };
 
