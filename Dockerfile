@@ -13,6 +13,20 @@ COPY scripts scripts
 COPY src src
 RUN npm run build
 
+# `docker build --target score` makes the image of `npm run score`. It has DuckDB, which the service does without.
+FROM node:26-bookworm-slim AS score
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=build /app/node_modules/onnxruntime-common node_modules/onnxruntime-common
+COPY --from=build /app/node_modules/onnxruntime-node node_modules/onnxruntime-node
+COPY --from=build /app/node_modules/@duckdb node_modules/@duckdb
+COPY --from=build /app/node_modules/detect-libc node_modules/detect-libc
+COPY --from=build /app/bundle bundle
+COPY models models
+USER node
+ENTRYPOINT ["node", "bundle/score.js"]
+
 FROM node:26-bookworm-slim
 ENV NODE_ENV=production
 # By default glibc keeps what onnxruntime takes while it makes a session: of a large model, as much again as the session.

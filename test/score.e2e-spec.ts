@@ -167,7 +167,8 @@ describe('a row that is refused', () => {
     const input = file('in.csv', csv(...good, 'bad,6,-1,479.94,1,1', ...good));
     for (const source of [input, file('in.parquet')]) {
       if (source.endsWith('parquet')) {
-        await sql(`COPY (FROM '${input}') TO '${source}' (FORMAT parquet)`);
+        const rows = `read_csv('${input}', types = {'customer_id': 'VARCHAR'})`;
+        await sql(`COPY (FROM ${rows}) TO '${source}' (FORMAT parquet)`);
       }
       const output = file('out.csv');
       const run = await score([source, output, '--where', "customer_id >= '40000' -- late ones"]);
@@ -216,7 +217,8 @@ describe('a pipe', () => {
       pack(INPUT),
     );
     expect([run.exitCode, unpack(run.stdout).toString()]).toEqual([0, OUTPUT]);
-    expect(readdirSync(folder)).toEqual([]);
+    // onnxruntime leaves files of its own.
+    expect(readdirSync(folder).filter((name) => name.includes('churn-score'))).toEqual([]);
   });
 });
 
@@ -245,7 +247,7 @@ describe('a run that cannot be', () => {
     [
       'a row with too few cells',
       4,
-      /CSV Error on Line: 3.*Expected Number of Columns: 6 Found: 2$/m,
+      /CSV Error on Line: 3.*Expected Number of Columns: 6 Found: 2\.$/m,
       () => [file('in.csv', `${INPUT}a,2\n`), file('out.csv')],
     ],
     [

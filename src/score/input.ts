@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readCsvHeader } from './csv-header.js';
+import { duckdbMessage } from './database.js';
 import type { ScoreFile } from './options.js';
-import { badFile } from './score-error.js';
+import { badFile, ScoreError } from './score-error.js';
 import { sqlText } from './sql-text.js';
 
 /** A file that can be read, and what its columns are called. */
@@ -27,7 +28,9 @@ export async function openInput(
   file: ScoreFile,
   namedColumns: readonly string[] | undefined,
 ): Promise<Input> {
-  const columns = await columnsOf(connection, file, namedColumns);
+  const columns = await columnsOf(connection, file, namedColumns).catch((error: unknown) => {
+    throw error instanceof ScoreError ? error : badFile(`${file.path}: ${duckdbMessage(error)}.`, error);
+  });
   if (columns.length === 0) {
     throw badFile(`The input ${file.path} has no columns: it is empty.`);
   }

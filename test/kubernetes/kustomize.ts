@@ -26,7 +26,8 @@ export const serviceMonitor = buildWith('service-monitor');
 export const predictionLog = buildWith('prediction-log');
 /** Has no Deployment of its own, which KServe makes. */
 export const kserve = buildWith('kserve');
-export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog];
+export const score = buildWith('score');
+export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog, score];
 
 function build(name: string, folder: string): Build {
   const yaml = kustomize(folder, ['build', '.']);

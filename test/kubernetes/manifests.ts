@@ -64,6 +64,29 @@ export interface Deployment extends Manifest {
   };
 }
 
+export interface CronJob extends Manifest {
+  readonly spec: {
+    readonly jobTemplate: {
+      readonly spec: {
+        readonly podFailurePolicy: {
+          readonly rules: readonly { readonly onExitCodes?: { readonly values: readonly number[] } }[];
+        };
+        readonly template: {
+          readonly spec: Omit<PodSpec, 'containers'> & { readonly containers: readonly [JobContainer] };
+        };
+      };
+    };
+  };
+}
+
+export interface JobContainer extends Pick<
+  Container,
+  'name' | 'image' | 'resources' | 'securityContext' | 'volumeMounts'
+> {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+}
+
 export interface Service extends Manifest {
   readonly spec: {
     readonly selector: Labels;
@@ -140,6 +163,7 @@ export interface ServiceMonitor extends Manifest {
 
 interface Kinds {
   ConfigMap: ConfigMap;
+  CronJob: CronJob;
   Deployment: Deployment;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   InferenceService: InferenceService;
