@@ -34,7 +34,7 @@ function csv(...lines: string[]): string {
 }
 
 function cell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value as string | number | boolean);
+  const text = value === null || value === undefined ? '' : String(value);
   return `"${text.replaceAll('"', '""')}"`;
 }
 
