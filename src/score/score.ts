@@ -1,11 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Settings } from '../config/settings.js';
-import { copyAnswer } from './copy-answer.js';
-import { openDatabase } from './database.js';
-import { openInput } from './input.js';
 import type { ScoreFile, ScoreOptions } from './options.js';
 import type { Screen } from './progress.js';
-import { keptColumns } from './required-columns.js';
 import { ScoringThreads } from './scoring-threads.js';
 import { SourceFile } from './source-file.js';
 import { TargetFile, type Targets } from './target-file.js';
@@ -51,32 +47,13 @@ async function scoreInto(
   { settings, signal, screen }: Surroundings,
 ): Promise<Outcome> {
   const { modelPath, allowUnverifiedModel: allowUnverified } = settings;
-  const [threads, database] = await Promise.all([
+  const [threads, { scoreRows }] = await Promise.all([
     ScoringThreads.start({ modelPath, allowUnverified }, availableParallelism()),
-    openDatabase(),
+    // DuckDB is loaded while the model is.
+    import('./score-rows.js'),
   ]);
-  const connection = await database.connect();
-  signal.addEventListener('abort', () => {
-    connection.interrupt();
-  });
-  const { contract, thresholds, version } = threads.model;
-  const input = await openInput(connection, file, namedColumns(options, contract.features));
-  const kept = keptColumns(input, contract.features, options.keep);
   signal.throwIfAborted();
-  const tally = await copyAnswer(
-    { targets, input, kept, options, features: contract.features, thresholds, version },
-    { database, connection, threads, screen },
-  );
+  const { scored, refused } = await scoreRows({ targets, file, options, threads, signal, screen });
   signal.throwIfAborted();
-  return { scored: tally.scored, refused: tally.refused, version };
-}
-
-/** All that are needed of a file that states its columns nowhere, if that is known. */
-function namedColumns(
-  { keep, where }: ScoreOptions,
-  features: readonly { readonly name: string }[],
-): readonly string[] | undefined {
-  return keep === undefined || where !== undefined
-    ? undefined
-    : [...new Set([...features.map(({ name }) => name), ...keep])];
+  return { scored, refused, version: threads.model.version };
 }

@@ -1,0 +1,46 @@
+import { copyAnswer } from './copy-answer.js';
+import { openDatabase } from './database.js';
+import { openInput } from './input.js';
+import type { ScoreFile, ScoreOptions } from './options.js';
+import type { Screen } from './progress.js';
+import { keptColumns } from './required-columns.js';
+import type { Tally } from './score-functions.js';
+import type { ScoringThreads } from './scoring-threads.js';
+import type { Targets } from './target-file.js';
+
+export interface RowsToScore {
+  readonly targets: Targets;
+  readonly file: ScoreFile;
+  readonly options: ScoreOptions;
+  readonly threads: ScoringThreads;
+  readonly signal: AbortSignal;
+  readonly screen: Screen;
+}
+
+/** Checks the columns of the file, and scores its rows into the targets. */
+export async function scoreRows(rows: RowsToScore): Promise<Tally> {
+  const { targets, file, options, threads, signal, screen } = rows;
+  const { contract, thresholds, version } = threads.model;
+  const { features } = contract;
+  const database = await openDatabase();
+  const connection = await database.connect();
+  signal.addEventListener('abort', () => {
+    connection.interrupt();
+  });
+  const input = await openInput(connection, file, namedColumns(options, features));
+  const kept = keptColumns(input, features, options.keep);
+  return copyAnswer(
+    { targets, input, kept, options, features, thresholds, version },
+    { database, connection, threads, screen },
+  );
+}
+
+/** All that are needed of a file that states its columns nowhere, if that is known. */
+function namedColumns(
+  { keep, where }: ScoreOptions,
+  features: readonly { readonly name: string }[],
+): readonly string[] | undefined {
+  return keep === undefined || where !== undefined
+    ? undefined
+    : [...new Set([...features.map(({ name }) => name), ...keep])];
+}
