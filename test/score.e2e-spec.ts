@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Customer } from '../src/bundle/feature.js';
+import type { Customer, FeatureValue } from '../src/bundle/feature.js';
 import type { ModelManifest } from '../src/bundle/manifest.js';
 import { goldenCustomers, readBundledManifest, readBundledModel, writeBundle } from './support/bundle.js';
 import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest } from './support/every-type.js';
@@ -33,8 +33,8 @@ function csv(...lines: string[]): string {
   return [HEADER, ...lines].map((line) => `${line}\n`).join('');
 }
 
-function cell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
+function cell(value: FeatureValue): string {
+  const text = String(value ?? '');
   return `"${text.replaceAll('"', '""')}"`;
 }
 
