@@ -149,8 +149,28 @@ describe('IdlePasses', () => {
     const inTime = { deadlineAtMs: performance.now() + 150, closed: false };
     // Slices of 100 rows in 100 ms each.
     await expect(idle.submit(rowsFrom(0, 1000), inTime)).rejects.toThrow(ModelOverloadedError);
-    void idle.submit(rowsFrom(0, 1000), PATIENT_CALLER);
-    await expect(idle.submit(rowsFrom(0, 1), PATIENT_CALLER)).rejects.toThrow(ModelOverloadedError);
+    const patience = { deadlineAtMs: performance.now() + 1e6, closed: false };
+    void idle.submit(rowsFrom(0, 1000), patience);
+    await expect(idle.submit(rowsFrom(0, 1), patience)).rejects.toThrow(ModelOverloadedError);
+  });
+
+  it('lets work with a deadline and work without one take turns', async () => {
+    const { passes, idle } = start({ maxQueueRows: 300 });
+    const patience = { deadlineAtMs: performance.now() + 1e6, closed: false };
+    const files = [
+      idle.submit(rowsFrom(0, 300), PATIENT_CALLER),
+      idle.submit(rowsFrom(5000, 200), PATIENT_CALLER),
+    ];
+    const explanations = [
+      idle.submit(rowsFrom(1000, 200), patience),
+      idle.submit(rowsFrom(2000, 100), patience),
+    ];
+    await turns();
+    for (let slice = 0; slice < 8; slice++) {
+      await passes.endOne();
+    }
+    await Promise.all([...files, ...explanations]);
+    expect(passes.begun.map(([first]) => first)).toEqual([1000, 0, 1100, 100, 2000, 200, 5000, 5100]);
   });
 
   it('does not take a pause in a slice of one row for the pace of all', async () => {

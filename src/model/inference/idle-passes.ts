@@ -2,13 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallContext } from '../call-context.js';
 import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
 import type { RowSource } from '../row-source.js';
+import { IdleQueue, type IdleWork } from './idle-queue.js';
 import type { PassCost } from './pass-cost.js';
 import type { PassScheduler } from './pass-scheduler.js';
 
 export interface IdlePassesOptions {
   /** Of a pass. */
   readonly maxRows: number;
-  /** Of all that wait. Work that comes while no other waits may have more. */
+  /** Of all with a deadline that wait. Work that comes while no other waits may have more. */
   readonly maxQueueRows: number;
   readonly cost: PassCost;
 }
@@ -20,24 +21,13 @@ const MOST_ROW_TIMES = 1.25;
 /** Of the slices seen so far, the latest weighs this much. */
 const LATEST_WEIGHT = 0.2;
 
-interface IdleWork {
-  readonly source: RowSource;
-  readonly call: CallContext;
-  readonly probabilities: Float64Array;
-  nextRow: number;
-  rowsToDo: number;
-  readonly resolve: (probabilities: Float64Array) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Runs passes that no prediction waits for, in slices, while there are no predictions: when a turn of the event loop has
  * brought none and the scheduler has room. Under a full load of predictions it runs nothing, and refuses what comes.
  */
 export class IdlePasses {
-  private readonly queue: IdleWork[] = [];
+  private readonly queue = new IdleQueue();
   private isWorking = false;
-  private waitingRows = 0;
   /** Of a slice: wall-clock time, the wait for idle turns included, and rows. The last slice of a request may have few rows. */
   private meanMs: number;
   private meanRows: number;
@@ -53,34 +43,32 @@ export class IdlePasses {
   }
 
   get rowsWaiting(): number {
-    return this.waitingRows;
+    return this.queue.rowCount;
   }
 
   /**
    * @returns one probability for each row of the source, in their order
-   * @throws {ModelOverloadedError} if it could not be done in time, or too many rows wait
+   * @throws {ModelOverloadedError} if it has a deadline, and could not be done in time or too many rows wait
    * @throws {DeadlineExceededError} if the caller's deadline passes first
    * @throws {RequestAbandonedError} if nobody waits for the answer any more
    */
   async submit(source: RowSource, call: CallContext): Promise<Float64Array> {
     const nowMs = performance.now();
     const remainingMs = call.deadlineAtMs - nowMs;
-    const expectedMs = this.expectedMs(source.rowCount, nowMs);
-    const rowsWaiting = this.waitingRows + source.rowCount;
-    if (expectedMs > remainingMs || (this.queue.length > 0 && rowsWaiting > this.options.maxQueueRows)) {
-      throw new ModelOverloadedError(expectedMs);
+    const isTimed = Number.isFinite(remainingMs);
+    if (isTimed) {
+      this.refuseIfLate(source.rowCount, nowMs, remainingMs);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
     const { rowCount } = source;
     const probabilities = new Float64Array(rowCount);
     const work = { source, call, probabilities, nextRow: 0, rowsToDo: rowCount, resolve, reject };
-    const expiry = Number.isFinite(remainingMs)
+    const expiry = isTimed
       ? setTimeout(() => {
           this.fail(work, new DeadlineExceededError());
         }, remainingMs)
       : undefined;
     this.queue.push(work);
-    this.waitingRows = rowsWaiting;
     void this.work();
     return promise.finally(() => {
       clearTimeout(expiry);
@@ -93,16 +81,24 @@ export class IdlePasses {
     return Math.min(Math.max(1, cost.rowsWithin(longestMs)), maxRows);
   }
 
-  /** @returns how long work of this many rows takes that comes now, if predictions leave as much time as they do now */
-  private expectedMs(rowCount: number, nowMs: number): number {
-    const rows = this.waitingRows + rowCount;
+  private refuseIfLate(rowCount: number, nowMs: number, remainingMs: number): void {
+    const rowsWaiting = this.queue.timedRows + rowCount;
+    const lanes = this.queue.hasPatient ? 2 : 1;
+    const expectedMs = lanes * rowsWaiting * this.expectedRowMs(nowMs);
+    if (expectedMs > remainingMs || (this.queue.hasTimed && rowsWaiting > this.options.maxQueueRows)) {
+      throw new ModelOverloadedError(expectedMs);
+    }
+  }
+
+  /** @returns how long a row takes if predictions leave as much time as they do now */
+  private expectedRowMs(nowMs: number): number {
     const rowMs = this.meanMs / this.meanRows;
     if (!this.isWorking) {
-      return rows * rowMs;
+      return rowMs;
     }
     // As if the slice that is due ended now. A pause of the process must not count for more.
     const { meanMs, meanRows } = this.meansWith(nowMs - this.lastProgressMs, this.sliceRows);
-    return rows * Math.max(rowMs, meanMs / meanRows);
+    return Math.max(rowMs, meanMs / meanRows);
   }
 
   private async work(): Promise<void> {
@@ -111,9 +107,9 @@ export class IdlePasses {
     }
     this.isWorking = true;
     this.lastProgressMs = performance.now();
-    while (this.queue.length > 0) {
+    while (!this.queue.isEmpty) {
       await this.idleTurn();
-      const [work] = this.queue;
+      const work = this.queue.next();
       if (work?.call.closed === true) {
         this.fail(work, new RequestAbandonedError());
       } else if (work !== undefined) {
@@ -136,12 +132,7 @@ export class IdlePasses {
   /** Never rejects. */
   private async runSlice(work: IdleWork): Promise<void> {
     const start = work.nextRow;
-    const end = Math.min(start + this.sliceRows, work.source.rowCount);
-    work.nextRow = end;
-    this.waitingRows -= end - start;
-    if (end === work.source.rowCount) {
-      this.queue.splice(this.queue.indexOf(work), 1);
-    }
+    const end = this.queue.takeRows(work, this.sliceRows);
     try {
       work.probabilities.set(await this.scheduler.runAside(work.source.rows(start, end)), start);
       this.observe(end - start);
@@ -171,11 +162,7 @@ export class IdlePasses {
   }
 
   private fail(work: IdleWork, error: unknown): void {
-    const index = this.queue.indexOf(work);
-    if (index !== -1) {
-      this.queue.splice(index, 1);
-      this.waitingRows -= work.source.rowCount - work.nextRow;
-    }
+    this.queue.remove(work);
     work.reject(error);
   }
 }
