@@ -17,6 +17,7 @@ const LEANS_ON = {
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
   'inference-protocol': ['config', 'http', 'openapi', 'bundle', 'model', 'prediction', 'explanation'],
+  bulk: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
   monitoring: ['instruments', 'openapi', 'bundle', 'model', 'prediction'],
   shadow: ['config', 'instruments', 'backoff', 'openapi', 'metrics', 'bundle', 'model', 'prediction'],
   'prediction-log': ['config', 'instruments', 'http', 'log', 'bundle', 'model', 'prediction', 'shadow'],

@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import type { ApiKeys } from './access/api-keys.js';
 import { corsOptions } from './access/cors-options.js';
 import type { ModelBundle } from './bundle/model-bundle.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
@@ -56,6 +57,7 @@ export class AppModule {
           customerPipe: dtos.customerPipe,
           limitBytes: inferBodyLimitBytes(settings, bundle.contract),
         }),
+        BulkModule.forBundle(bundle, dtos),
         ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
         ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,

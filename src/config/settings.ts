@@ -90,6 +90,26 @@ export class Settings {
   })
   readonly maxExplanationQueueRows!: number;
 
+  @IntegerSetting({
+    default: 2,
+    minimum: 0,
+    maximum: 100,
+    unit: 'streams',
+    description:
+      'Most files that each process scores at the same time (`POST /predict/bulk`). Further ones are refused.',
+  })
+  readonly maxBulkStreams!: number;
+
+  @IntegerSetting({
+    default: 60_000,
+    minimum: 1000,
+    maximum: 3_600_000,
+    unit: 'ms',
+    description:
+      'Longest time for which a file may make no progress: no row comes, is scored, or is read by its client. Its answer ends then, and says so.',
+  })
+  readonly bulkIdleTimeoutMs!: number;
+
   @AutoIntegerSetting({
     default: 'auto',
     minimum: 0,

@@ -8,6 +8,7 @@ import { ApiKeys } from '../access/api-keys.js';
 import { KnownApiKeys } from '../access/known-api-keys.js';
 import { renewOnHangUp } from '../access/renew-on-hang-up.js';
 import { AppModule } from '../app.module.js';
+import { BulkService } from '../bulk/bulk.service.js';
 import { type ModelBundle, readModelBundle } from '../bundle/model-bundle.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
@@ -71,7 +72,7 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   });
   void supervisor?.retired.then(() => {
     logger.info('retiring: another worker takes over');
-    return shutdown.closeWhen(connections.retire());
+    return shutdown.closeWhen(connections.retire().then(async () => app.get(BulkService).idle()));
   });
   logger.info({ url, service_version: SERVICE_VERSION }, 'listening');
   const { areRequired: areKeysRequired } = apiKeys;

@@ -86,6 +86,11 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
     return this.unanswered.get(socket) ?? [];
   }
 
+  /** Whether a request on the connection is answered while it arrives, in time of its own. */
+  hasStream(socket: Socket): boolean {
+    return this.unansweredOn(socket).some(({ context }) => context.isStream);
+  }
+
   /**
    * Takes no new connection, and answers what still comes on the open ones until each is closed: after its next answer,
    * or by the keep-alive timeout that its client was told of. So a client loses no request when another

@@ -45,8 +45,12 @@ export class RefusedConnections implements OnModuleInit {
     server.on('checkExpectation', (request, response) => {
       server.emit('request', request, response);
     });
-    server.on('clientError', (error, socket) => {
-      this.refuseUnparsable(error, socket as Socket);
+    server.on('clientError', (error: NodeJS.ErrnoException, duplex) => {
+      const socket = duplex as Socket;
+      // Node tells of a request once, and lets it go on.
+      if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !this.connections.hasStream(socket)) {
+        this.refuseUnparsable(error, socket);
+      }
     });
     server.on('connect', (_request, duplex) => {
       const socket = duplex as Socket;

@@ -35,7 +35,7 @@ export class UnreadAnswers implements OnModuleInit {
   private watchUnsent(): void {
     const { sendTimeoutMs } = this.settings;
     for (const socket of this.connections.openSockets) {
-      if (socket.writableLength > 0 && socket.timeout !== sendTimeoutMs) {
+      if (socket.writableLength > 0 && socket.timeout !== sendTimeoutMs && !this.connections.hasStream(socket)) {
         socket.setTimeout(sendTimeoutMs);
       }
     }
@@ -44,7 +44,7 @@ export class UnreadAnswers implements OnModuleInit {
   /** Also closes a connection that was idle for the keep-alive timeout: it has no unanswered request. */
   private closeIfUnread(socket: Socket): void {
     const unanswered = this.connections.unansweredOn(socket);
-    if (unanswered.length > 0 && socket.writableLength === 0) {
+    if (this.connections.hasStream(socket) || (unanswered.length > 0 && socket.writableLength === 0)) {
       socket.setTimeout(0);
       return;
     }

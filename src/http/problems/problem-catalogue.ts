@@ -5,6 +5,7 @@
 export const PROBLEMS = {
   malformed_request: { status: 400, title: 'The request could not be read' },
   invalid_json: { status: 400, title: 'The body is not JSON' },
+  invalid_csv: { status: 400, title: 'The body is not CSV with a header' },
   json_too_deep: { status: 400, title: 'The JSON body is nested too deeply' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },
   not_found: { status: 404, title: 'Nothing is served at this path' },

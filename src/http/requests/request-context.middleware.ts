@@ -33,6 +33,7 @@ export class RequestContextMiddleware implements NestMiddleware {
           ),
       logFields: {},
       handled: false,
+      isStream: false,
       closed: false,
     };
     response.setHeader(REQUEST_ID_HEADER, context.id);

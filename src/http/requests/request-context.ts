@@ -13,6 +13,8 @@ export interface RequestContext {
   readonly logFields: Record<string, unknown>;
   /** Set once a handler's interceptor has taken charge of the log line. */
   handled: boolean;
+  /** Set by a handler that reads the body and writes the answer for hours, and itself gives up a client that does not get on. */
+  isStream: boolean;
   /** Set once the answer is sent, or the connection is closed before. */
   closed: boolean;
 }

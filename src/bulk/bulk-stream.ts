@@ -1,0 +1,193 @@
+import type { Request, Response } from 'express';
+import { ProblemException } from '../http/problems/problem.exception.js';
+import type { CallContext } from '../model/call-context.js';
+import type { LoadedModel } from '../model/model-loader.js';
+import { AnswerStream } from './answer-stream.js';
+import type { BulkFormat, FileOptions } from './bulk-format.js';
+import { fileBytes } from './file-bytes.js';
+import { type FileRow, UnreadableFileError } from './file-row.js';
+import { ProgressWatch } from './progress-watch.js';
+import type { AnswerWriter, BulkSummary, EarlyEnd, ScoredRow } from './scored-row.js';
+
+export interface BulkStreamOptions {
+  readonly request: Request;
+  readonly response: Response;
+  readonly format: BulkFormat;
+  readonly file: FileOptions;
+  readonly model: Pick<LoadedModel, 'version' | 'sha256'>;
+  readonly idleTimeoutMs: number;
+  /** Waits until no prediction is asked for. */
+  readonly idleTurn: () => Promise<void>;
+  readonly score: (rows: readonly FileRow[], call: CallContext) => Promise<readonly ScoredRow[]>;
+  /** Called when the first rows are read, and so the answer begins. */
+  readonly onBegin: () => void;
+  readonly onRows: (rowCount: number, errorCount: number) => void;
+}
+
+/** How a stream ended whose answer began. */
+export type BulkOutcome = 'complete' | EarlyEnd;
+
+/** Why a stream ends before the end of its file. */
+interface Stop {
+  readonly reason: EarlyEnd;
+  readonly detail: string;
+  /** What is answered instead, if nothing is answered yet. */
+  readonly problem?: ProblemException;
+  /** A failure of the service. */
+  readonly cause?: unknown;
+}
+
+/** One file on its way through: read, scored and answered piece by piece, each before the next is read. */
+export class BulkStream {
+  rowCount = 0;
+  errorCount = 0;
+  /** Why it ended early. */
+  detail: string | undefined;
+  cause: unknown;
+  private readonly writer: AnswerWriter;
+  private readonly whenStopped = Promise.withResolvers<Stop>();
+  private isStopped = false;
+  private answer: AnswerStream | undefined;
+  private readonly call: CallContext;
+  private readonly watch: ProgressWatch;
+
+  constructor(private readonly options: BulkStreamOptions) {
+    this.writer = options.format.writer(options.file);
+    const isClosed = (): boolean => this.isStopped;
+    this.call = {
+      deadlineAtMs: Infinity,
+      get closed() {
+        return isClosed();
+      },
+    };
+    this.watch = new ProgressWatch(options.idleTimeoutMs, (detail) => {
+      const problem = new ProblemException('request_timeout', detail);
+      this.stop({ reason: 'no_progress', detail, problem });
+    });
+  }
+
+  /** Ends the stream after the rows that are answered. */
+  shutDown(): void {
+    const detail = 'The service shuts down.';
+    this.stop({ reason: 'shutdown', detail, problem: new ProblemException('model_not_ready', detail) });
+  }
+
+  /**
+   * Resolves when the answer is ended.
+   *
+   * @throws {ProblemException} if the file is refused before anything is answered
+   */
+  async run(): Promise<BulkOutcome> {
+    this.options.response.once('close', () => {
+      this.stop({ reason: 'client_gone', detail: 'The client closed the connection.' });
+    });
+    try {
+      const stop = await Promise.race([this.work(), this.whenStopped.promise]);
+      return stop === undefined ? 'complete' : await this.endEarly(stop);
+    } finally {
+      this.isStopped = true;
+      this.watch.end();
+    }
+  }
+
+  private stop(stop: Stop): void {
+    this.isStopped = true;
+    this.whenStopped.resolve(stop);
+  }
+
+  /** When it is stopped it goes no further, whenever what it waited for comes. */
+  private async work(): Promise<Stop | undefined> {
+    const { request, format, file, idleTurn } = this.options;
+    const reader = format.reader(file);
+    try {
+      for await (const bytes of fileBytes(request)) {
+        this.watch.awaits('model');
+        await idleTurn();
+        if (this.isStopped || !(await this.take(reader.push(bytes)))) {
+          return undefined;
+        }
+        this.watch.awaits('rows');
+      }
+      if (this.isStopped || !(await this.take(reader.end()))) {
+        return undefined;
+      }
+      await this.begin().end(this.writer.last(this.summary({ complete: true })));
+      return undefined;
+    } catch (error) {
+      return this.stopFor(error);
+    }
+  }
+
+  /** Scores and answers rows. @returns whether the stream goes on */
+  private async take(rows: readonly FileRow[]): Promise<boolean> {
+    if (rows.length === 0) {
+      return true;
+    }
+    const answer = this.begin();
+    this.watch.awaits('model');
+    const scored = await this.options.score(rows, this.call);
+    if (this.isStopped) {
+      return false;
+    }
+    const errorCount = scored.reduce((count, row) => count + Number('errors' in row), 0);
+    this.rowCount += rows.length;
+    this.errorCount += errorCount;
+    this.options.onRows(rows.length, errorCount);
+    this.watch.awaits('reader');
+    await answer.write(this.writer.rows(scored));
+    this.watch.progressed();
+    return !this.isStopped;
+  }
+
+  private begin(): AnswerStream {
+    if (this.answer === undefined) {
+      const { request, response, format, onBegin } = this.options;
+      onBegin();
+      this.answer = new AnswerStream(request, response, format.mediaType);
+      void this.answer.write(this.writer.head());
+    }
+    return this.answer;
+  }
+
+  private stopFor(error: unknown): Stop {
+    if (error instanceof ProblemException) {
+      return { reason: 'invalid_file', detail: error.detail, problem: error };
+    }
+    if (error instanceof UnreadableFileError) {
+      const { message: detail } = error;
+      return { reason: 'invalid_file', detail, problem: this.options.format.refusal(detail) };
+    }
+    if (this.options.request.destroyed) {
+      return { reason: 'client_gone', detail: 'The client closed the connection.' };
+    }
+    return { reason: 'model_failed', detail: 'The failure is logged under the request id.', cause: error };
+  }
+
+  private async endEarly({ reason, detail, problem, cause }: Stop): Promise<EarlyEnd> {
+    const { response } = this.options;
+    this.isStopped = true;
+    this.detail = detail;
+    this.cause = cause;
+    if (this.answer === undefined && reason !== 'client_gone') {
+      throw problem ?? cause;
+    }
+    this.answer?.breakOff(this.writer.last(this.summary({ complete: false, reason, detail })));
+    if (!response.closed) {
+      await new Promise((resolve) => response.once('close', resolve));
+    }
+    return reason;
+  }
+
+  private summary({ complete, reason, detail }: Pick<BulkSummary, 'complete' | 'reason' | 'detail'>): BulkSummary {
+    const { version, sha256 } = this.options.model;
+    return {
+      complete,
+      ...(reason !== undefined && { reason }),
+      rows: this.rowCount,
+      errors: this.errorCount,
+      model_version: version,
+      model_sha256: sha256,
+      ...(detail !== undefined && { detail }),
+    };
+  }
+}
