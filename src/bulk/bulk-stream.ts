@@ -178,7 +178,11 @@ export class BulkStream {
     return reason;
   }
 
-  private summary({ complete, reason, detail }: Pick<BulkSummary, 'complete' | 'reason' | 'detail'>): BulkSummary {
+  private summary({
+    complete,
+    reason,
+    detail,
+  }: Pick<BulkSummary, 'complete' | 'reason' | 'detail'>): BulkSummary {
     const { version, sha256 } = this.options.model;
     return {
       complete,

@@ -62,8 +62,7 @@ export function bulkController(bundle: DocumentedBundle): Type {
       ],
       errors: examples.missingColumn,
       details: {
-        unsupported_media_type:
-          'The content type is "text/plain"; send text/csv or application/x-ndjson.',
+        unsupported_media_type: 'The content type is "text/plain"; send text/csv or application/x-ndjson.',
         validation_failed: '1 column is missing in the header.',
       },
     })

@@ -45,7 +45,9 @@ export class CsvAnswer implements AnswerWriter {
 }
 
 function errorText({ row, errors }: Extract<ScoredRow, { errors: unknown }>): string {
-  const listed = errors.listed.map(({ pointer, code, detail }) => `${pointer} ${code}: ${detail}`.trimStart());
+  const listed = errors.listed.map(({ pointer, code, detail }) =>
+    `${pointer} ${code}: ${detail}`.trimStart(),
+  );
   const others = errors.count - listed.length;
   return `line ${row.line}: ${listed.join(' ')}${others === 0 ? '' : ` And ${others} more.`}`;
 }

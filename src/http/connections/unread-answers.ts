@@ -35,7 +35,11 @@ export class UnreadAnswers implements OnModuleInit {
   private watchUnsent(): void {
     const { sendTimeoutMs } = this.settings;
     for (const socket of this.connections.openSockets) {
-      if (socket.writableLength > 0 && socket.timeout !== sendTimeoutMs && !this.connections.hasStream(socket)) {
+      if (
+        socket.writableLength > 0 &&
+        socket.timeout !== sendTimeoutMs &&
+        !this.connections.hasStream(socket)
+      ) {
         socket.setTimeout(sendTimeoutMs);
       }
     }
