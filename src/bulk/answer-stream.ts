@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 
@@ -58,7 +59,9 @@ export class AnswerStream {
     }
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
     this.body.write(text);
-    void this.endGzip().then(() => {
+    void this.endGzip().then(async () => {
+      // Node keeps what was written in this turn until its end.
+      await nextTurn();
       socket.end();
       // Bytes that still come are read and dropped: a connection that is closed with unread bytes takes the answer from its client.
       request.unpipe();

@@ -22,6 +22,8 @@ export interface BulkStreamOptions {
   /** Called when the first rows are read, and so the answer begins. */
   readonly onBegin: () => void;
   readonly onRows: (rowCount: number, errorCount: number) => void;
+  /** Called before the last line is sent. */
+  readonly onEnd: (outcome: BulkOutcome, detail?: string, cause?: unknown) => void;
 }
 
 /** How a stream ended whose answer began. */
@@ -41,9 +43,6 @@ interface Stop {
 export class BulkStream {
   rowCount = 0;
   errorCount = 0;
-  /** Why it ended early. */
-  detail: string | undefined;
-  cause: unknown;
   private readonly writer: AnswerWriter;
   private readonly whenStopped = Promise.withResolvers<Stop>();
   private isStopped = false;
@@ -77,13 +76,15 @@ export class BulkStream {
    *
    * @throws {ProblemException} if the file is refused before anything is answered
    */
-  async run(): Promise<BulkOutcome> {
+  async run(): Promise<void> {
     this.options.response.once('close', () => {
       this.stop({ reason: 'client_gone', detail: 'The client closed the connection.' });
     });
     try {
       const stop = await Promise.race([this.work(), this.whenStopped.promise]);
-      return stop === undefined ? 'complete' : await this.endEarly(stop);
+      if (stop !== undefined) {
+        await this.endEarly(stop);
+      }
     } finally {
       this.isStopped = true;
       this.watch.end();
@@ -111,7 +112,9 @@ export class BulkStream {
       if (this.isStopped || !(await this.take(reader.end()))) {
         return undefined;
       }
-      await this.begin().end(this.writer.last(this.summary({ complete: true })));
+      const answer = this.begin();
+      this.options.onEnd('complete');
+      await answer.end(this.writer.last(this.summary({ complete: true })));
       return undefined;
     } catch (error) {
       return this.stopFor(error);
@@ -163,19 +166,17 @@ export class BulkStream {
     return { reason: 'model_failed', detail: 'The failure is logged under the request id.', cause: error };
   }
 
-  private async endEarly({ reason, detail, problem, cause }: Stop): Promise<EarlyEnd> {
-    const { response } = this.options;
+  private async endEarly({ reason, detail, problem, cause }: Stop): Promise<void> {
+    const { response, onEnd } = this.options;
     this.isStopped = true;
-    this.detail = detail;
-    this.cause = cause;
     if (this.answer === undefined && reason !== 'client_gone') {
       throw problem ?? cause;
     }
+    onEnd(reason, detail, cause);
     this.answer?.breakOff(this.writer.last(this.summary({ complete: false, reason, detail })));
     if (!response.closed) {
       await new Promise((resolve) => response.once('close', resolve));
     }
-    return reason;
   }
 
   private summary({

@@ -65,9 +65,14 @@ export class BulkService implements OnModuleDestroy {
       },
       onRows: (rowCount, errorCount) => {
         this.metrics.answered(rowCount, errorCount);
+        annotateRequestLog({ ...countsOf(stream), model_version: version });
+      },
+      onEnd: (outcome, detail, cause) => {
+        this.metrics.outcome(outcome);
+        annotateRequestLog({ outcome, reason: detail, err: cause });
       },
     });
-    await this.run(stream, version);
+    await this.run(stream);
   }
 
   /** Resolves when no file is being answered. */
@@ -99,22 +104,14 @@ export class BulkService implements OnModuleDestroy {
     }
   }
 
-  private async run(stream: BulkStream, version: string): Promise<void> {
+  private async run(stream: BulkStream): Promise<void> {
     this.streams.add(stream);
     this.metrics.began();
     const progress = setInterval(() => {
       this.logger.info({ request_id: currentRequest()?.id, ...countsOf(stream) }, 'a file is being scored');
     }, PROGRESS_INTERVAL_MS);
     try {
-      const outcome = await stream.run();
-      this.metrics.outcome(outcome);
-      annotateRequestLog({
-        ...countsOf(stream),
-        model_version: version,
-        outcome,
-        ...(stream.detail !== undefined && { reason: stream.detail }),
-        ...(stream.cause !== undefined && { err: stream.cause }),
-      });
+      await stream.run();
     } finally {
       clearInterval(progress);
       this.metrics.ended();
