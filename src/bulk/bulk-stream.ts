@@ -160,7 +160,7 @@ export class BulkStream {
       const { message: detail } = error;
       return { reason: 'invalid_file', detail, problem: this.options.format.refusal(detail) };
     }
-    if (this.options.request.destroyed) {
+    if (this.options.request.errored !== null) {
       return { reason: 'client_gone', detail: 'The client closed the connection.' };
     }
     return { reason: 'model_failed', detail: 'The failure is logged under the request id.', cause: error };

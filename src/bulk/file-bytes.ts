@@ -39,7 +39,7 @@ export async function* fileBytes(request: IncomingMessage): AsyncGenerator<Uint8
       }
     }
   } catch (cause) {
-    if (isCompressed && !request.destroyed) {
+    if ((cause as NodeJS.ErrnoException).code?.startsWith('Z_') === true) {
       throw new UnreadableFileError(`The file is not gzip, or is damaged: ${(cause as Error).message}.`, {
         cause,
       });

@@ -22,15 +22,15 @@ export function csvHeader(
 ): CsvHeader {
   const columnOf = new Map(names.map((name, column) => [name, column]));
   requireCommas(names);
-  const twice = names.find((name, column) => name !== '' && columnOf.get(name) !== column);
-  if (twice !== undefined) {
-    throw invalidCsv(`The header has the column ${echo(twice)} twice.`);
-  }
   const missing = features.filter(({ name }) => !columnOf.has(name));
   if (missing.length > 0) {
     throw new ProblemException('validation_failed', missingDetail(missing.length, names), {
       errors: missing.map(({ name }) => missingColumn(name)),
     });
+  }
+  const twice = names.find((name, column) => name !== '' && columnOf.get(name) !== column);
+  if (twice !== undefined) {
+    throw invalidCsv(`The header has the column ${echo(twice)} twice.`);
   }
   const unknown = keep.find((name) => !columnOf.has(name));
   if (unknown !== undefined) {
