@@ -44,7 +44,7 @@ export class BulkStream {
   rowCount = 0;
   errorCount = 0;
   private readonly writer: AnswerWriter;
-  private readonly whenStopped = Promise.withResolvers<Stop>();
+  private readonly ended = Promise.withResolvers<Stop | undefined>();
   private isStopped = false;
   private answer: AnswerStream | undefined;
   private readonly call: CallContext;
@@ -77,11 +77,14 @@ export class BulkStream {
    * @throws {ProblemException} if the file is refused before anything is answered
    */
   async run(): Promise<void> {
-    this.options.response.once('close', () => {
+    // Before the listener that writes the request's log line.
+    this.options.response.prependOnceListener('close', () => {
       this.stop({ reason: 'client_gone', detail: 'The client closed the connection.' });
+      this.ended.resolve(undefined);
     });
     try {
-      const stop = await Promise.race([this.work(), this.whenStopped.promise]);
+      void this.work();
+      const stop = await this.ended.promise;
       if (stop !== undefined) {
         await this.endEarly(stop);
       }
@@ -92,12 +95,18 @@ export class BulkStream {
   }
 
   private stop(stop: Stop): void {
+    if (this.isStopped) {
+      return;
+    }
     this.isStopped = true;
-    this.whenStopped.resolve(stop);
+    if (this.answer !== undefined || stop.reason === 'client_gone') {
+      this.options.onEnd(stop.reason, stop.detail, stop.cause);
+    }
+    this.ended.resolve(stop);
   }
 
-  /** When it is stopped it goes no further, whenever what it waited for comes. */
-  private async work(): Promise<Stop | undefined> {
+  /** Never rejects. When the stream is stopped it goes no further, whenever what it waited for comes. */
+  private async work(): Promise<void> {
     const { request, format, file, idleTurn } = this.options;
     const reader = format.reader(file);
     try {
@@ -105,20 +114,24 @@ export class BulkStream {
         this.watch.awaits('model');
         await idleTurn();
         if (this.isStopped || !(await this.take(reader.push(bytes)))) {
-          return undefined;
+          return;
         }
         this.watch.awaits('rows');
       }
-      if (this.isStopped || !(await this.take(reader.end()))) {
-        return undefined;
+      if (!this.isStopped && (await this.take(reader.end()))) {
+        await this.endWhole();
       }
-      const answer = this.begin();
-      this.options.onEnd('complete');
-      await answer.end(this.writer.last(this.summary({ complete: true })));
-      return undefined;
     } catch (error) {
-      return this.stopFor(error);
+      this.stop(this.stopFor(error));
     }
+  }
+
+  private async endWhole(): Promise<void> {
+    const answer = this.begin();
+    this.isStopped = true;
+    this.options.onEnd('complete');
+    await answer.end(this.writer.last(this.summary({ complete: true })));
+    this.ended.resolve(undefined);
   }
 
   /** Scores and answers rows. @returns whether the stream goes on */
@@ -167,12 +180,10 @@ export class BulkStream {
   }
 
   private async endEarly({ reason, detail, problem, cause }: Stop): Promise<void> {
-    const { response, onEnd } = this.options;
-    this.isStopped = true;
+    const { response } = this.options;
     if (this.answer === undefined && reason !== 'client_gone') {
       throw problem ?? cause;
     }
-    onEnd(reason, detail, cause);
     this.answer?.breakOff(this.writer.last(this.summary({ complete: false, reason, detail })));
     if (!response.closed) {
       await new Promise((resolve) => response.once('close', resolve));

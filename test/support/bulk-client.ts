@@ -76,7 +76,7 @@ export class BulkClient {
     const response = await this.response;
     response.resume();
     if (!response.closed) {
-      await once(response, 'close');
+      await new Promise((resolve) => response.once('close', resolve));
     }
     const { statusCode: status, complete: isWhole } = response;
     return { status, text: this.received, lines: this.received.trimEnd().split('\n'), isWhole };
