@@ -52,12 +52,12 @@ export class AppModule {
         HttpModule.forRoot({ cors: corsOptions(settings), bodyLimitBytes: limitBytes }),
         AccessModule.forRoot(apiKeys, DOCS_PATHS),
         PredictionModule.forContract(dtos, limitBytes),
+        BulkModule.forBundle(bundle, dtos),
         ExplanationModule.forContract(dtos, limitBytes),
         InferenceProtocolModule.forBundle(bundle, {
           customerPipe: dtos.customerPipe,
           limitBytes: inferBodyLimitBytes(settings, bundle.contract),
         }),
-        BulkModule.forBundle(bundle, dtos),
         ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
         ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,

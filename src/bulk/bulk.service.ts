@@ -4,7 +4,7 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
 import { ProblemException } from '../http/problems/problem.exception.js';
 import { BODY_LIMIT_BYTES } from '../http/requests/json-body.middleware.js';
-import { annotateRequestLog, currentRequest } from '../http/requests/request-context.js';
+import { currentRequest } from '../http/requests/request-context.js';
 import { ModelService } from '../model/model.service.js';
 import { bulkFormat } from './bulk-format.js';
 import { BulkMetrics } from './bulk.metrics.js';
@@ -49,6 +49,7 @@ export class BulkService implements OnModuleDestroy {
     const { contract, version } = model;
     const file = { contract, keep: kept, modelVersion: version, longestBytes: this.longestRowBytes };
     const context = currentRequest();
+    const { logFields = {} } = context ?? {};
     const stream = new BulkStream({
       request,
       response,
@@ -65,11 +66,12 @@ export class BulkService implements OnModuleDestroy {
       },
       onRows: (rowCount, errorCount) => {
         this.metrics.answered(rowCount, errorCount);
-        annotateRequestLog({ ...countsOf(stream), model_version: version });
+        Object.assign(logFields, countsOf(stream), { model_version: version });
       },
       onEnd: (outcome, detail, cause) => {
         this.metrics.outcome(outcome);
-        annotateRequestLog({ outcome, reason: detail, err: cause });
+        // A client that leaves is noticed outside of its request.
+        Object.assign(logFields, { outcome, reason: detail, err: cause });
       },
     });
     await this.run(stream);

@@ -100,6 +100,7 @@ describe('Swagger UI', () => {
     expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual([
       '/predict',
       '/predict/batch',
+      '/predict/bulk',
       '/predict/explain',
       '/predict/explain/batch',
       '/v2',
@@ -201,6 +202,7 @@ describe('ReDoc', () => {
     expect(await page.locator('[id^="operation/"] h2').allInnerTexts()).toEqual([
       'Score one customer',
       'Score up to 100 customers in one forward pass',
+      'Score a file of customers',
       'Score one customer, and say why',
       'Score up to 10 customers, and say why',
       'Open Inference Protocol: tell what serves',

@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
     expect(statuses).toEqual([
       ['/predict', [['post', ofPrediction]]],
       ['/predict/batch', [['post', ofPrediction]]],
+      ['/predict/bulk', [['post', ['200', '400', '408', '415', '422', '500', '503']]]],
       ['/predict/explain', [['post', ofExplanation]]],
       ['/predict/explain/batch', [['post', ofExplanation]]],
       ['/v2', [['get', ['200', '500', '503']]]],

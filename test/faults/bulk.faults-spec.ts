@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +15,14 @@ async function streaming(service: Service): Promise<BulkClient> {
   await client.send(CSV_HEADER + CSV_ROW + CSV_ROW);
   await client.until(/C-1/);
   return client;
+}
+
+/** Makes the bundle in the folder the one of another version. */
+function writeVersion(folder: string, version: string): void {
+  const path = join(folder, 'churn_model.manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...manifest, version }));
+  writeFileSync(join(folder, 'model_version.txt'), `${version}\n`);
 }
 
 describe('A file over HTTP', () => {
@@ -46,7 +54,7 @@ describe('A file over HTTP', () => {
     const { lines, isWhole } = await client.answer();
     clearInterval(dripping);
     expect(isWhole).toBe(false);
-    expect(lines.at(-1)).toMatch(/^"# complete=false reason=no_progress rows=1 .* No row came for 1000 ms/);
+    expect(lines.at(-1)).toMatch(/^"# complete=false reason=no_progress rows=2 .*No row came for 1000 ms/);
     expect(await service.stop()).toBe(0);
   });
 
@@ -90,10 +98,11 @@ describe('A file over HTTP', () => {
       KEEP_ALIVE_TIMEOUT_MS: '1000',
       SHUTDOWN_TIMEOUT_MS: '1000',
     });
+    await service.process.line(({ msg }) => msg === 'all workers are ready');
     const client = await streaming(service);
-    writeFileSync(join(folder, 'model_version.txt'), '2.0.0\n');
+    writeVersion(folder, '2.0.0');
     service.process.signal('SIGHUP');
-    await service.process.lineCount(({ msg }) => msg === 'retiring: another worker takes over', 2);
+    await service.process.line(({ msg }) => msg === 'all workers are replaced');
     // Longer than a worker without a file would wait.
     await delay(3000);
     const after = await new BulkClient(service.url).sendAll(CSV_HEADER + CSV_ROW).answer();
