@@ -41,6 +41,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/predict/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score a file of customers
+         * @description Takes a file of customers of any length, and answers a file of the same kind while it arrives: one row for each row, in their order.
+         *     CSV has a header, which names the columns in any order. Read the answer while you send the file.
+         *
+         *     A row that cannot be scored has `errors` in the place of its score, and the others go on. The last line says whether the answer
+         *     is complete, and counts rows and errors. In CSV it begins with `# complete=`. Both ways may be compressed with gzip.
+         */
+        post: operations["predictBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/predict/explain": {
         parameters: {
             query?: never;
@@ -414,7 +438,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "invalid_json" | "json_too_deep" | "unauthorized" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "model_output_invalid" | "explanations_unavailable" | "overloaded" | "model_not_ready" | "deadline_exceeded";
+            code: "malformed_request" | "invalid_json" | "invalid_csv" | "json_too_deep" | "unauthorized" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "model_output_invalid" | "explanations_unavailable" | "overloaded" | "model_not_ready" | "deadline_exceeded";
             /**
              * @description The id of the request, as in the header X-Request-Id and in the log.
              * @example 0b6e3c4e-7d0f-4a3c-9a53-2f1d8f6f1c55
@@ -1377,6 +1401,118 @@ export interface operations {
             /** @description The answer would have come too late (deadline_exceeded). */
             504: {
                 headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predictBulk: {
+        parameters: {
+            query?: {
+                /** @description Columns that are copied into the answer, separated by commas. */
+                keep?: string;
+            };
+            header?: {
+                /** @description Names the request in its answer and in the log: 1 to 128 letters, digits and `_.:=+/@-`. Another value counts as none, and a new id is made. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description The scores, and a last line that says whether they are complete. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example churn_probability,churn_prediction,risk_tier,model_version,errors
+                     *     0.8889,true,HIGH,1.0.0,
+                     *     # complete=true rows=1 errors=0 model_version=1.0.0 model_sha256=2acaefe0b3da07e6ef7f2ec6b9445163cca6cb33f0f7873047b9363f1daf74c0,,,,
+                     */
+                    "text/csv": string;
+                    /**
+                     * @example {"churn_probability":0.8889,"churn_prediction":true,"risk_tier":"HIGH","model_version":"1.0.0"}
+                     *     {"complete":true,"rows":1,"errors":0,"model_version":"1.0.0","model_sha256":"2acaefe0b3da07e6ef7f2ec6b9445163cca6cb33f0f7873047b9363f1daf74c0"}
+                     */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request could not be read (malformed_request). The body is not CSV with a header (invalid_csv). The body is not JSON (invalid_json). */
+            400: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive (request_timeout). */
+            408: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has an unsupported type, charset or encoding (unsupported_media_type). */
+            415: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not have the required fields and values (validation_failed). */
+            422: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed to answer (internal_error). */
+            500: {
+                headers: {
+                    /** @description The id of the request: the one that was sent, or a new one. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model is not ready (model_not_ready). Too many requests wait for an answer (overloaded). */
+            503: {
+                headers: {
+                    /** @description With `overloaded`: seconds after which to try again. */
+                    "Retry-After"?: number;
                     /** @description The id of the request: the one that was sent, or a new one. */
                     "X-Request-Id": string;
                     [name: string]: unknown;
