@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handWrittenManifest, readFixture, writeBundle } from './support/bundle.js';
 import { BulkClient, CSV_HEADER, CSV_ROW } from './support/bulk-client.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from './support/http.js';
 import { Scrape } from './support/metrics.js';
@@ -242,6 +243,31 @@ describe('POST /predict/bulk of NDJSON', () => {
   ])('refuses %s at once', async (_case, file) => {
     const { status, text } = await send(file, NDJSON).answer();
     expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([400, 'invalid_json']);
+  });
+});
+
+describe('a row of a file at which the model fails', () => {
+  it('has an error in its place, and costs no other row its score', async () => {
+    const model = readFixture('nan_at_tenure_13');
+    const failing = await startService({
+      MODEL_PATH: writeBundle({ model, manifest: handWrittenManifest(model) }),
+      ALLOW_UNVERIFIED_MODEL: 'true',
+    });
+    const rows = [13, 6, 13, 13, 48, 13].map((tenure) => `C-${tenure},${tenure},79.99,479.94,1,1`);
+    const file = [CSV_HEADER.trim(), ...rows, ''].join('\n');
+    const { lines, isWhole } = await new BulkClient(failing.url).sendAll(file).answer();
+    expect(isWhole).toBe(true);
+    expect(lines.slice(1, -1).map((line) => line.includes('model_output_invalid'))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect(lines[2]).toMatch(/^C-6,0\.\d+,/);
+    expect(lines.at(-1)).toContain('rows=6 errors=4');
+    await failing.stop();
   });
 });
 

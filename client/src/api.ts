@@ -400,7 +400,7 @@ export interface components {
              * @example too_large
              * @enum {string}
              */
-            code: "missing" | "not_an_integer" | "not_a_number" | "not_a_boolean" | "not_a_text" | "not_an_array" | "not_an_object" | "too_small" | "too_large" | "too_long" | "unknown_category" | "too_few_items" | "too_many_items" | "invalid";
+            code: "missing" | "not_an_integer" | "not_a_number" | "not_a_boolean" | "not_a_text" | "not_an_array" | "not_an_object" | "too_small" | "too_large" | "too_long" | "unknown_category" | "too_few_items" | "too_many_items" | "invalid" | "model_output_invalid";
             /** @description What is wrong, for people. */
             detail: string;
         };

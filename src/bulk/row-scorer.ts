@@ -1,14 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
 import type { CallContext } from '../model/call-context.js';
 import { sliceRows, tableOf } from '../model/feature-table.js';
+import { InvalidProbabilityError, ModelNotReadyError, RequestAbandonedError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
 import { ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { toPrediction } from '../prediction/to-prediction.js';
 import type { ValidationPipe } from '../prediction/validation/validation.pipe.js';
+import type { FieldError } from '../http/problems/problem.exception.js';
 import type { FileRow } from './file-row.js';
 import type { ScoredRow } from './scored-row.js';
+
+const NO_PROBABILITY: FieldError = {
+  pointer: '',
+  code: 'model_output_invalid',
+  detail: 'The model gave no valid probability for this row.',
+};
 
 /** Injects the check of a customer. */
 export const CUSTOMER_PIPE = Symbol('CUSTOMER_PIPE');
@@ -21,6 +30,7 @@ export class RowScorer {
     @Inject(CUSTOMER_PIPE) private readonly pipe: ValidationPipe,
     private readonly metrics: PredictionMetrics,
     private readonly scoredRows: ScoredRowsFeed,
+    @InjectPinoLogger(RowScorer.name) private readonly logger: PinoLogger,
   ) {}
 
   /** @returns one for each row, in their order */
@@ -39,17 +49,44 @@ export class RowScorer {
       if (errors !== undefined && errors.count > 0) {
         return { row, errors };
       }
-      const probability = probabilities[next++] ?? NaN;
+      const probability = probabilities[next++];
+      if (probability === undefined) {
+        return { row, errors: { listed: [NO_PROBABILITY], count: 1 } };
+      }
       const prediction = toPrediction(probability, loaded);
       this.metrics.scored(probability, prediction.risk_tier);
       return { row, prediction };
     });
   }
 
-  private async probabilitiesOf(customers: readonly Customer[], call: CallContext): Promise<Float64Array> {
+  /** @returns nothing in the place of a customer for whom the model fails */
+  private async probabilitiesOf(
+    customers: readonly Customer[],
+    call: CallContext,
+  ): Promise<readonly (number | undefined)[]> {
     if (customers.length === 0) {
-      return new Float64Array();
+      return [];
     }
+    try {
+      return [...(await this.predict(customers, call))];
+    } catch (error) {
+      if (error instanceof ModelNotReadyError || error instanceof RequestAbandonedError) {
+        throw error;
+      }
+      if (customers.length === 1) {
+        this.logger.debug({ err: error }, 'the model fails at a row of a file');
+        return [undefined];
+      }
+      const middle =
+        error instanceof InvalidProbabilityError ? Math.max(1, error.row) : customers.length >> 1;
+      return [
+        ...(await this.probabilitiesOf(customers.slice(0, middle), call)),
+        ...(await this.probabilitiesOf(customers.slice(middle), call)),
+      ];
+    }
+  }
+
+  private async predict(customers: readonly Customer[], call: CallContext): Promise<Float64Array> {
     const table = tableOf(customers, this.model.loaded.layout);
     const source = {
       rowCount: table.rowCount,

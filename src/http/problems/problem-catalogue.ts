@@ -44,6 +44,7 @@ export const FIELD_ERROR_CODES = [
   'too_few_items',
   'too_many_items',
   'invalid',
+  'model_output_invalid',
 ] as const;
 
 export type FieldErrorCode = (typeof FIELD_ERROR_CODES)[number];
