@@ -1,6 +1,7 @@
 """Schemathesis makes requests of the service's own OpenAPI document and judges the answers."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from conftest import running_service
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+HOOKS = Path(__file__).with_name("fuzzing_hooks.py")
 
 
 @pytest.mark.parametrize("model", ["churn_model.onnx", "telco/telco_model.onnx"])
@@ -28,6 +30,7 @@ def test_the_service_keeps_what_its_openapi_document_says(model: str, tmp_path: 
             ],
             cwd=tmp_path,
             check=True,
+            env=os.environ | {"SCHEMATHESIS_HOOKS": HOOKS.stem, "PYTHONPATH": str(HOOKS.parent)},
         )
     report = json.loads(report_path.read_text(encoding="utf-8"))
     assert report["operations"]["tested"] == report["operations"]["total"]
