@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CRM_KEY, keyEntry } from './support/api-keys.js';
+import { BulkClient, CSV_HEADER, CSV_ROW } from './support/bulk-client.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { Scrape } from './support/metrics.js';
 import { newLogFolder, recordsIn } from './support/prediction-log.js';
@@ -150,6 +151,18 @@ describe('The prediction log', () => {
       .toEqual([]);
     expect(recordsIn(folder).length).toBeGreaterThan(100);
     await next.stop();
+  });
+
+  it('holds each row of a file that has more than may wait to be written', async () => {
+    const folder = newLogFolder();
+    const service = await startService(logging(folder));
+    const rowCount = 80_000;
+    const { lines } = await new BulkClient(service.url)
+      .sendAll(CSV_HEADER + CSV_ROW.repeat(rowCount))
+      .answer();
+    expect(lines.at(-1)).toContain(`rows=${rowCount} errors=0`);
+    expect(await service.stop()).toBe(0);
+    expect(recordsIn(folder)).toHaveLength(rowCount);
   });
 
   it('goes on in a new folder if somebody removes it, and answers meanwhile', async () => {

@@ -92,6 +92,7 @@ export class RowScorer {
       rowCount: table.rowCount,
       rows: (start: number, end: number) => sliceRows(table, start, end),
     };
+    await this.scoredRows.caughtUp();
     const probabilities = await this.model.predictWhenIdle(source, call);
     this.scoredRows.show({ customers, table, probabilities });
     return probabilities;

@@ -63,6 +63,11 @@ export class LineWriter {
     return this.droppedCount;
   }
 
+  /** Whether half of its memory is taken by lines that will be written. Who can wait should, before lines are lost. */
+  get isBehind(): boolean {
+    return this.backlogBytes > LARGEST_BACKLOG_BYTES / 2 && !this.isUnwritable;
+  }
+
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
     if (this.backlogBytes + bytes > LARGEST_BACKLOG_BYTES) {

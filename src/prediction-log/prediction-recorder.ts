@@ -54,13 +54,16 @@ export class PredictionRecorder implements OnApplicationBootstrap, OnApplication
       idField,
     );
     this.records = records;
-    this.feed.watch((rows) => {
-      if (Math.random() < sample) {
-        const { id = '', logFields = {} } = currentRequest() ?? {};
-        const caller = logFields['api_key'] as string | undefined;
-        records.add(rows, { id, caller, answeredAt: new Date() });
-      }
-    });
+    this.feed.watch(
+      (rows) => {
+        if (Math.random() < sample) {
+          const { id = '', logFields = {} } = currentRequest() ?? {};
+          const caller = logFields['api_key'] as string | undefined;
+          records.add(rows, { id, caller, answeredAt: new Date() });
+        }
+      },
+      () => this.writer.isBehind,
+    );
     this.metrics.watch({ rows: () => records.rowCount, lostRows: () => this.writer.droppedLines });
     this.files.tidy();
     process.once('exit', () => {

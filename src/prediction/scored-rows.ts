@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
@@ -17,28 +18,40 @@ export interface ScoredRows {
 
 type Watcher = (rows: ScoredRows) => void;
 
+/** Whether a watcher has so much to do that it would lose rows of those who do not wait. */
+type IsBehind = () => boolean;
+
+const LOOK_AGAIN_MS = 5;
+
 /**
  * Shows each request's scored rows to those who watch the model at work. They run before the answer is sent, in the context of
  * the request, so what takes long they do later. One that fails is not shown any more rows; the answer does not notice.
  */
 @Injectable()
 export class ScoredRowsFeed {
-  private readonly watchers = new Set<Watcher>();
+  private readonly watchers = new Map<Watcher, IsBehind>();
 
   constructor(@InjectPinoLogger(ScoredRowsFeed.name) private readonly logger: PinoLogger) {}
 
-  watch(watcher: Watcher): void {
-    this.watchers.add(watcher);
+  watch(watcher: Watcher, isBehind: IsBehind = () => false): void {
+    this.watchers.set(watcher, isBehind);
   }
 
   show(rows: ScoredRows): void {
-    for (const watcher of this.watchers) {
+    for (const watcher of this.watchers.keys()) {
       try {
         watcher(rows);
       } catch (error) {
         this.watchers.delete(watcher);
         this.logger.error({ err: error }, 'scored rows are no longer watched');
       }
+    }
+  }
+
+  /** Resolves when no watcher is behind. Work that nobody waits for asks before it shows rows. */
+  async caughtUp(): Promise<void> {
+    while ([...this.watchers.values()].some((isBehind) => isBehind())) {
+      await delay(LOOK_AGAIN_MS);
     }
   }
 }
