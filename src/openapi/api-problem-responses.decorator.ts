@@ -12,8 +12,7 @@ import { ProtocolErrorDto } from './protocol-error.dto.js';
 const EXAMPLE_DETAILS = {
   malformed_request: 'request size did not match content length',
   invalid_json: "Expected ',' or '}' after property value in JSON at position 25",
-  invalid_csv:
-    'The header is one column, "customer_id;name": separate columns by commas, not by ";".',
+  invalid_csv: 'The header is one column, "customer_id;name": separate columns by commas, not by ";".',
   request_timeout: 'The rest of the body did not arrive in time, or is none.',
   json_too_deep: 'Arrays and objects may be nested 32 levels deep at most.',
   unauthorized: 'The API key is not known.',
