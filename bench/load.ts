@@ -31,6 +31,7 @@ export interface OpenLoop extends Pick<Exchange, 'isRight'> {
 
 const WARM_UP_SECONDS = planned(2);
 const OVERLOADED = 503;
+const TOO_LATE = 504;
 /** Timers are late by up to a millisecond, so that only what is due more seldom may wait for one. */
 const LEAST_TIMER_INTERVAL_MS = 5;
 
@@ -179,6 +180,39 @@ export async function openLoop(
     );
   }
   return { latencies, lateness };
+}
+
+/**
+ * Callers that ask again and again for what predictions go before. One that is refused (503) waits as long as Retry-After says, and
+ * one may be late (504).
+ *
+ * @returns how many are answered in a second
+ */
+export async function callPatiently(
+  url: string,
+  request: HttpRequest,
+  callerCount: number,
+  seconds: number,
+): Promise<number> {
+  const bytes = requestBytes(url, request);
+  const startedAtMs = performance.now();
+  const endsAtMs = startedAtMs + seconds * 1000;
+  const call = async (): Promise<number> => {
+    const connection = await HttpConnection.open(url);
+    let answeredCount = 0;
+    for (let remainingMs = seconds * 1000; remainingMs > 0; remainingMs = endsAtMs - performance.now()) {
+      const { status, retryAfterMs = 0 } = await connection.ask(bytes);
+      if (![200, OVERLOADED, TOO_LATE].includes(status)) {
+        throw new Error(`${request.path} has the status ${status}`);
+      }
+      answeredCount += Number(status === 200);
+      await sleep(Math.min(retryAfterMs, Math.max(0, endsAtMs - performance.now())));
+    }
+    connection.close();
+    return answeredCount;
+  };
+  const counts = await Promise.all(Array.from({ length: callerCount }, call));
+  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAtMs) / 1000);
 }
 
 /** Asks whether the service is alive, so many times a second. @returns latencies */

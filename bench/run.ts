@@ -7,6 +7,7 @@ import { renderGoals, renderMachine, renderRows } from './render.js';
 import type { Row } from './rows.js';
 import { pinToGeneratorCore } from './running-contender.js';
 import { explanations } from './workloads/explanations.js';
+import { fairness } from './workloads/fairness.js';
 import { memory, start } from './workloads/footprint.js';
 import { inferenceProtocol } from './workloads/inference-protocol.js';
 import { openLoop, overload } from './workloads/latency.js';
@@ -22,6 +23,7 @@ const WORKLOADS = [
   workers,
   explanations,
   inferenceProtocol,
+  fairness,
   start,
   memory,
   cost,

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICE, serviceWith, TELCO_SERVICE } from '../contenders.js';
 import { explainedHeavySettings } from '../heavy-model.js';
-import { HttpConnection, requestBytes } from '../http-connection.js';
-import { closedLoop, judge, openLoop, probeLive, quantiles, warmUp } from '../load.js';
+import { callPatiently, closedLoop, judge, openLoop, probeLive, quantiles, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { BOTH_CORES, inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
@@ -77,25 +75,7 @@ async function* measureBeside(model: string, running: RunningContender): AsyncGe
 }
 
 /** @returns how many explanations a second are answered */
-async function explain(running: RunningContender, seconds: number): Promise<number> {
+export async function explain(running: RunningContender, seconds: number): Promise<number> {
   const { body } = running.contender.subject.single;
-  const bytes = requestBytes(running.url, { method: 'POST', path: '/predict/explain', body });
-  const startedAtMs = performance.now();
-  const endsAtMs = startedAtMs + seconds * 1000;
-  const call = async (): Promise<number> => {
-    const connection = await HttpConnection.open(running.url);
-    let answeredCount = 0;
-    for (let remainingMs = seconds * 1000; remainingMs > 0; remainingMs = endsAtMs - performance.now()) {
-      const { status, retryAfterMs = 0 } = await connection.ask(bytes);
-      if (![200, 503, 504].includes(status)) {
-        throw new Error(`an explanation has the status ${status}`);
-      }
-      answeredCount += Number(status === 200);
-      await sleep(Math.min(retryAfterMs, Math.max(0, endsAtMs - performance.now())));
-    }
-    connection.close();
-    return answeredCount;
-  };
-  const counts = await Promise.all(Array.from({ length: CALLERS }, call));
-  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - startedAtMs) / 1000);
+  return callPatiently(running.url, { method: 'POST', path: '/predict/explain', body }, CALLERS, seconds);
 }
