@@ -7,30 +7,23 @@ import {
   type Type,
 } from '@nestjs/common';
 import { AdmissionMiddleware } from '../prediction/admission.middleware.js';
-import type { ContractDtos } from '../prediction/contract-dtos.js';
 import type { DocumentedBundle } from './bulk-examples.js';
 import { bulkController } from './bulk.controller.js';
 import { BulkMetrics } from './bulk.metrics.js';
 import { BulkService } from './bulk.service.js';
-import { CUSTOMER_PIPE, RowScorer } from './row-scorer.js';
+import { RowScorer } from './row-scorer.js';
 
 const CONTROLLER = Symbol('CONTROLLER');
 
 /** From files of customers to files of scores. */
 @Module({})
 export class BulkModule implements NestModule {
-  static forBundle(bundle: DocumentedBundle, { customerPipe }: ContractDtos): DynamicModule {
+  static forBundle(bundle: DocumentedBundle): DynamicModule {
     const controller = bulkController(bundle);
     return {
       module: BulkModule,
       controllers: [controller],
-      providers: [
-        { provide: CONTROLLER, useValue: controller },
-        { provide: CUSTOMER_PIPE, useValue: customerPipe },
-        BulkMetrics,
-        BulkService,
-        RowScorer,
-      ],
+      providers: [{ provide: CONTROLLER, useValue: controller }, BulkMetrics, BulkService, RowScorer],
     };
   }
 

@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { Customer } from '../bundle/feature.js';
 import type { CallContext } from '../model/call-context.js';
-import { sliceRows, tableOf } from '../model/feature-table.js';
+import { tableOf } from '../model/feature-table.js';
 import { InvalidProbabilityError, ModelNotReadyError, RequestAbandonedError } from '../model/model.errors.js';
 import { ModelService } from '../model/model.service.js';
+import { rowsOf } from '../model/row-source.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
 import { ScoredRowsFeed } from '../prediction/scored-rows.js';
 import { toPrediction } from '../prediction/to-prediction.js';
-import type { ValidationPipe } from '../prediction/validation/validation.pipe.js';
+import { CUSTOMER_PIPE, type ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
 import type { FileRow } from './file-row.js';
 import type { ScoredRow } from './scored-row.js';
@@ -18,9 +19,6 @@ const NO_PROBABILITY: FieldError = {
   code: 'model_output_invalid',
   detail: 'The model gave no valid probability for this row.',
 };
-
-/** Injects the check of a customer. */
-export const CUSTOMER_PIPE = Symbol('CUSTOMER_PIPE');
 
 /** Validates and scores rows of files as single predictions are, while no prediction waits. */
 @Injectable()
@@ -88,12 +86,8 @@ export class RowScorer {
 
   private async predict(customers: readonly Customer[], call: CallContext): Promise<Float64Array> {
     const table = tableOf(customers, this.model.loaded.layout);
-    const source = {
-      rowCount: table.rowCount,
-      rows: (start: number, end: number) => sliceRows(table, start, end),
-    };
     await this.scoredRows.caughtUp();
-    const probabilities = await this.model.predictWhenIdle(source, call);
+    const probabilities = await this.model.predictWhenIdle(rowsOf(table), call);
     this.scoredRows.show({ customers, table, probabilities });
     return probabilities;
   }

@@ -1,8 +1,8 @@
 import { type Customer, customerOf } from '../bundle/feature.js';
 import type { StatedExplanations } from '../bundle/manifest.js';
 import { type CallContext, PATIENT_CALLER } from '../model/call-context.js';
-import { type FeatureTable, sliceRows, type TableLayout, tableOf } from '../model/feature-table.js';
-import type { RowSource } from '../model/row-source.js';
+import { type FeatureTable, type TableLayout, tableOf } from '../model/feature-table.js';
+import { type RowSource, rowsOf } from '../model/row-source.js';
 import { JoinedRows } from './joined-rows.js';
 import { gamesOf } from './shapley/coalition-rows.js';
 import { exactRowsOf, ExactShapley } from './shapley/exact-shapley.js';
@@ -90,10 +90,6 @@ export async function explainerOf(
     rows.map((row) => customerOf(features, row)),
     layout,
   );
-  const source = {
-    rowCount: table.rowCount,
-    rows: (start: number, end: number) => sliceRows(table, start, end),
-  };
-  const probabilities = await score(source, PATIENT_CALLER);
+  const probabilities = await score(rowsOf(table), PATIENT_CALLER);
   return new Explainer(score, layout, { table, probabilities, baseProbability: mean(probabilities) });
 }

@@ -8,8 +8,7 @@ import {
 } from '@nestjs/common';
 import type { ModelBundle } from '../bundle/model-bundle.js';
 import { AdmissionMiddleware } from '../prediction/admission.middleware.js';
-import type { ValidationPipe } from '../prediction/validation/validation.pipe.js';
-import { CUSTOMER_PIPE, InferenceService } from './inference.service.js';
+import { InferenceService } from './inference.service.js';
 import { INFER_BODY_LIMIT_BYTES, InferBodyMiddleware } from './rest/infer-body.middleware.js';
 import { inferController } from './rest/infer.controller.js';
 import { modelController } from './rest/model.controller.js';
@@ -18,18 +17,13 @@ import { modelMetadata } from './served-model.js';
 
 const INFER_CONTROLLER = Symbol('INFER_CONTROLLER');
 
-export interface InferenceProtocolOptions {
-  readonly customerPipe: ValidationPipe;
-  /** Of a body. */
-  readonly limitBytes: number;
-}
-
 /** The Open Inference Protocol: from tensors to scores. */
 @Module({})
 export class InferenceProtocolModule implements NestModule {
+  /** @param limitBytes of a body */
   static forBundle(
     bundle: Pick<ModelBundle, 'name' | 'version' | 'contract'>,
-    { customerPipe, limitBytes }: InferenceProtocolOptions,
+    limitBytes: number,
   ): DynamicModule {
     const served = modelMetadata(bundle);
     const controller = inferController(served, { contract: bundle.contract, limitBytes });
@@ -39,7 +33,6 @@ export class InferenceProtocolModule implements NestModule {
       providers: [
         { provide: INFER_CONTROLLER, useValue: controller },
         { provide: INFER_BODY_LIMIT_BYTES, useValue: limitBytes },
-        { provide: CUSTOMER_PIPE, useValue: customerPipe },
         InferenceService,
       ],
     };

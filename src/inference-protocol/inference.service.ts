@@ -14,16 +14,13 @@ import { PredictionMetrics } from '../prediction/prediction.metrics.js';
 import { riskTierCodes } from '../prediction/risk-tier.js';
 import { ScoredTable } from '../prediction/scored-table.js';
 import { ScoredRowsFeed } from '../prediction/scored-rows.js';
-import { ValidationPipe } from '../prediction/validation/validation.pipe.js';
+import { CUSTOMER_PIPE, ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import { columnsOf } from './feature-tensors.js';
 import { invalidRequest } from './invalid-request.js';
 import { isReason, outputTensor, requestedOutputs, type RowReasons, type Scores } from './output-tensors.js';
 import { refuseInvalidRows } from './refused-rows.js';
 import { outputsOf } from './served-tensors.js';
 import type { InputTensor, OutputTensor } from './tensor.js';
-
-/** Injects what checks a customer, and words what is wrong with one. */
-export const CUSTOMER_PIPE = Symbol('CUSTOMER_PIPE');
 
 /** Answers tensors with tensors. It knows no transport. */
 @Injectable()

@@ -120,18 +120,9 @@ export function concatenateTables(tables: readonly FeatureTable[]): FeatureTable
 }
 
 /** The rows from `start` to before `end`. */
-export function sliceRows(
-  { rowCount, numbers, texts }: FeatureTable,
-  start: number,
-  end: number,
-): FeatureTable {
-  const numberColumns = numbers.length / rowCount;
-  const textColumns = texts.length / rowCount;
-  return {
-    rowCount: end - start,
-    numbers: numbers.slice(start * numberColumns, end * numberColumns),
-    texts: texts.slice(start * textColumns, end * textColumns),
-  };
+export function sliceRows(table: FeatureTable, start: number, end: number): FeatureTable {
+  const { rowCount, numbers, texts } = viewRows(table, start, end);
+  return { rowCount, numbers: numbers.slice(), texts };
 }
 
 /** As `sliceRows`, but its numbers are those of the table itself. */

@@ -15,6 +15,7 @@ import { predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
 import { ScoredRowsFeed } from './scored-rows.js';
+import { CUSTOMER_PIPE } from './validation/validation.pipe.js';
 
 const CONTROLLER = Symbol('CONTROLLER');
 
@@ -30,12 +31,13 @@ export class PredictionModule implements NestModule {
       controllers: [controller],
       providers: [
         { provide: CONTROLLER, useValue: controller },
+        { provide: CUSTOMER_PIPE, useValue: dtos.customerPipe },
         { provide: APP_FILTER, useClass: ModelErrorFilter },
         PredictionMetrics,
         PredictionService,
         ScoredRowsFeed,
       ],
-      exports: [PredictionMetrics, ScoredRowsFeed],
+      exports: [CUSTOMER_PIPE, PredictionMetrics, ScoredRowsFeed],
     };
   }
 

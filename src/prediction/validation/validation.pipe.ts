@@ -6,6 +6,9 @@ import { describe, type FieldErrors, fieldErrors } from './field-errors.js';
 import { compileGate, type Gate } from './gate.js';
 import { isJsonObject } from './is-json-object.js';
 
+/** Injects the one that checks a customer, and words what is wrong with it. */
+export const CUSTOMER_PIPE = Symbol('CUSTOMER_PIPE');
+
 const NO_ERRORS: FieldErrors = { listed: [], count: 0 };
 
 /**
