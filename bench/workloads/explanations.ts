@@ -1,16 +1,12 @@
 import { SERVICE, serviceWith, TELCO_SERVICE } from '../contenders.js';
 import { explainedHeavySettings } from '../heavy-model.js';
-import { callPatiently, closedLoop, judge, openLoop, probeLive, quantiles, warmUp } from '../load.js';
-import { planned, ROUNDS } from '../plan.js';
+import { CONNECTIONS, PEAK_SECONDS, predictAtHalfOfPeak, SECONDS } from '../half-of-peak.js';
+import { callPatiently, quantiles, warmUp } from '../load.js';
+import { ROUNDS } from '../plan.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { BOTH_CORES, inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
 
-const PEAK_SECONDS = planned(4);
-const SECONDS = planned(10);
-const CONNECTIONS = 32;
 const CALLERS = 8;
-const SHARE = 0.5;
-const PROBES_PER_SECOND = 20;
 
 /** What explanations cost, and what they leave to predictions. */
 export const explanations: Workload = {
@@ -36,41 +32,18 @@ ${SECONDS} s.`,
 };
 
 async function* measureBeside(model: string, running: RunningContender): AsyncGenerator<Row> {
-  const { single } = running.contender.subject;
   if (running.contender.answers === 'predictions') {
     await warmUp(running);
   }
   await explain(running, 1);
   const alone = await explain(running, SECONDS);
-  const { perSecond: peak } = await closedLoop(running, {
-    request: single,
-    connections: CONNECTIONS,
-    seconds: PEAK_SECONDS,
-  });
-  const plan = {
-    request: single,
-    isRight: await judge(running, single),
-    requestsPerSecond: SHARE * peak,
-    seconds: SECONDS,
-    connections: CONNECTIONS,
-  };
-  const without = (await openLoop(running.url, plan)).latencies(200);
-  const [predictions, beside, probes] = await Promise.all([
-    openLoop(running.url, plan),
-    explain(running, SECONDS),
-    probeLive(running.url, PROBES_PER_SECOND, SECONDS),
-  ]);
+  const { alone: predictions, beside, probes, others } = await predictAtHalfOfPeak(running, [explain]);
   const rows = (name: string, values: Readonly<Record<string, number>>): Row[] =>
     toRows(`${model}, ${name}`, SERVICE.name, values);
   yield* rows('explanations alone', { 'explanations/s': alone });
-  yield* rows('predictions at half of their peak', { 'requests/s': SHARE * peak, ...quantiles(without) });
-  const besides = predictions.latencies(200);
-  yield* rows('predictions beside explanations', {
-    'requests/s': besides.count / SECONDS,
-    ...quantiles(besides),
-    'p99 over p99 without (x)': besides.percentile(99) / without.percentile(99),
-  });
-  yield* rows('explanations beside predictions', { 'explanations/s': beside });
+  yield* rows('predictions at half of their peak', predictions);
+  yield* rows('predictions beside explanations', beside);
+  yield* rows('explanations beside predictions', { 'explanations/s': others[0] ?? NaN });
   yield* rows('/health/live beside both', quantiles(probes));
 }
 

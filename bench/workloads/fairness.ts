@@ -1,20 +1,15 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { SERVICE, TELCO_SERVICE } from '../contenders.js';
-import { callPatiently, closedLoop, judge, openLoop, probeLive, quantiles, warmUp } from '../load.js';
-import { planned, ROUNDS } from '../plan.js';
+import { CONNECTIONS, PEAK_SECONDS, predictAtHalfOfPeak, SECONDS } from '../half-of-peak.js';
+import { callPatiently, quantiles, warmUp } from '../load.js';
+import { ROUNDS } from '../plan.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
 import { inferRequest } from '../tensors.js';
 import { explain } from './explanations.js';
 
-const PEAK_SECONDS = planned(4);
-const SECONDS = planned(10);
-const CONNECTIONS = 32;
-const SHARE = 0.5;
-const PROBES_PER_SECOND = 20;
 const ROWS_AT_ONCE = 1000;
-
 const INFER_ROWS = 10_000;
 
 /** Takes all that predictions leave. @returns what it got in a second */
@@ -50,36 +45,13 @@ async function* measureBeside(
   running: RunningContender,
   saturating: Readonly<Record<string, Saturating>>,
 ): AsyncGenerator<Row> {
-  const { single } = running.contender.subject;
   await warmUp(running);
-  const { perSecond: peak } = await closedLoop(running, {
-    request: single,
-    connections: CONNECTIONS,
-    seconds: PEAK_SECONDS,
-  });
-  const plan = {
-    request: single,
-    isRight: await judge(running, single),
-    requestsPerSecond: SHARE * peak,
-    seconds: SECONDS,
-    connections: CONNECTIONS,
-  };
   const rows = (name: string, values: Readonly<Record<string, number>>): Row[] =>
     toRows(`${model}, ${name}`, SERVICE.name, values);
   yield* rows('a file alone', { 'bulk rows/s': await streamRows(running, SECONDS) });
-  const without = (await openLoop(running.url, plan)).latencies(200);
-  const [predictions, probes, ...others] = await Promise.all([
-    openLoop(running.url, plan),
-    probeLive(running.url, PROBES_PER_SECOND, SECONDS),
-    ...Object.values(saturating).map((saturate) => saturate(running, SECONDS)),
-  ]);
-  const besides = predictions.latencies(200);
-  yield* rows('predictions at half of their peak', { 'requests/s': SHARE * peak, ...quantiles(without) });
-  yield* rows('predictions beside all', {
-    'requests/s': besides.count / SECONDS,
-    ...quantiles(besides),
-    'p99 over p99 without (x)': besides.percentile(99) / without.percentile(99),
-  });
+  const { alone, beside, probes, others } = await predictAtHalfOfPeak(running, Object.values(saturating));
+  yield* rows('predictions at half of their peak', alone);
+  yield* rows('predictions beside all', beside);
   for (const [index, name] of Object.keys(saturating).entries()) {
     yield* rows(`${name} beside predictions`, { [name]: others[index] ?? NaN });
   }
