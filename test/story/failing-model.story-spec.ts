@@ -168,7 +168,10 @@ it('a model that fails is seen, and replaced without a lost request', async () =
   while (!second.process.lines.some(({ msg }) => msg === 'all workers are replaced')) {
     (await send(second, before.slice(0, 2 * BATCH_ROWS))).forEach((version) => versions.add(version));
   }
-  expect(await send(second, before.slice(0, 10 * BATCH_ROWS))).toEqual(new Set(['1.1.0']));
+  // A retired worker still answers what came in before it closed its connections.
+  await expect
+    .poll(() => send(second, before.slice(0, 10 * BATCH_ROWS)), { timeout: 20_000 })
+    .toEqual(new Set(['1.1.0']));
   expect(versions).toContain('1.0.0');
   expect(await second.stop()).toBe(0);
 
