@@ -43,6 +43,6 @@ COPY models models
 USER node
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "require(process.env.TLS_CERTIFICATE_PATH ? 'https' : 'http').get({ port: process.env.PORT || 8000, path: '/health/ready', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # In a container with little memory V8 would make its young generation as small as 1 MiB, and the service a third as fast.
 CMD ["node", "--disable-sigusr1", "--max-semi-space-size=16", "bundle/main.js"]

@@ -95,7 +95,7 @@ describe('settings are read once, at the start', () => {
     const service = await startService({}, directory);
     writeFileSync(join(directory, '.env'), `${ENV_FILE}API_KEYS=${keyEntry('crm', CRM_KEY)}`);
     service.process.signal('SIGHUP');
-    await service.process.line(({ msg }) => msg.startsWith('SIGHUP is ignored'));
+    await service.process.line(({ msg }) => msg.startsWith('SIGHUP loads no new model'));
     expect((await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)).status).toBe(200);
     expect(await service.stop()).toBe(0);
   });

@@ -8,6 +8,8 @@ import type { Settings } from './settings.js';
 const DEFAULTS: Settings = {
   host: '0.0.0.0',
   port: 8000,
+  tlsCertificatePath: '',
+  tlsKeyPath: '',
   modelPath: 'models/churn_model.onnx',
   allowUnverifiedModel: false,
   maxBatchRows: 'auto',

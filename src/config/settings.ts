@@ -28,6 +28,19 @@ export class Settings {
   })
   readonly port!: number;
 
+  @OptionalTextSetting({
+    allowed: 'the path of a file',
+    description:
+      'PEM file of the certificate, and of those between it and its root, with which the service speaks HTTPS instead of HTTP. Needs `TLS_KEY_PATH`.',
+  })
+  readonly tlsCertificatePath!: string;
+
+  @OptionalTextSetting({
+    allowed: 'the path of a file',
+    description: 'PEM file of the private key of this certificate, without a passphrase.',
+  })
+  readonly tlsKeyPath!: string;
+
   @TextSetting({
     default: 'models/churn_model.onnx',
     description:

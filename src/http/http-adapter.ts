@@ -1,8 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Settings } from '../config/settings.js';
+import { readTlsFiles, secureContext } from './tls-files.js';
 
-/** Headers come in one piece, or from somebody who wants to hold connections. */
+/** Headers come in one piece, or from somebody who wants to hold connections. The same holds for a TLS handshake. */
 const LONGEST_HEADERS_MS = 10_000;
 const LARGEST_HEADERS_BYTES = 16_384;
 /** How late Node may notice that a request takes too long to arrive. */
@@ -10,23 +12,34 @@ const TIMEOUT_CHECK_MS = 500;
 
 /** Nest's Express on an HTTP server that gives slow clients up. Some of these bounds can be set on a new server only. */
 export class HttpAdapter extends ExpressAdapter {
-  declare protected httpServer: Server;
+  declare protected httpServer: Server | TlsServer;
 
   constructor(private readonly settings: Settings) {
     super();
   }
 
+  /** @throws {SettingsError} if the files of TLS cannot be used */
   override initHttpServer(): void {
     const { receiveTimeoutMs, keepAliveTimeoutMs } = this.settings;
-    this.httpServer = createServer(
-      {
-        maxHeaderSize: LARGEST_HEADERS_BYTES,
-        headersTimeout: Math.min(LONGEST_HEADERS_MS, receiveTimeoutMs),
-        requestTimeout: receiveTimeoutMs,
-        keepAliveTimeout: keepAliveTimeoutMs,
-        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      },
-      this.getInstance(),
-    );
+    const bounds: ServerOptions = {
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+      headersTimeout: Math.min(LONGEST_HEADERS_MS, receiveTimeoutMs),
+      requestTimeout: receiveTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    };
+    const files = readTlsFiles(this.settings);
+    this.httpServer =
+      files === undefined
+        ? createServer(bounds, this.getInstance())
+        : createTlsServer(
+            {
+              ...bounds,
+              ...secureContext(files),
+              ALPNProtocols: ['http/1.1'],
+              handshakeTimeout: LONGEST_HEADERS_MS,
+            },
+            this.getInstance(),
+          );
   }
 }

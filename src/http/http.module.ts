@@ -4,6 +4,8 @@ import { ConnectionDrain } from './connections/connection-drain.js';
 import { ConnectionLimit } from './connections/connection-limit.js';
 import { LoadShedding } from './connections/load-shedding.js';
 import { RefusedConnections } from './connections/refused-connections.js';
+import { TlsHandshakes } from './connections/tls-handshakes.js';
+import { TlsRenewal } from './connections/tls-renewal.js';
 import { UnreadAnswers } from './connections/unread-answers.js';
 import { HttpMetrics } from './http.metrics.js';
 import { ProblemDetailsFilter } from './problems/problem-details.filter.js';
@@ -34,6 +36,8 @@ export class HttpModule {
         ConnectionLimit,
         LoadShedding,
         RefusedConnections,
+        TlsHandshakes,
+        TlsRenewal,
         UnreadAnswers,
         HttpMetrics,
         RequestLog,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { SettingsError } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
@@ -24,5 +25,6 @@ export async function listen(server: Server, { host, port }: Settings): Promise<
     : address.family === 'IPv6'
       ? `[${address.address}]`
       : address.address;
-  return `http://${name}:${address.port}`;
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${name}:${address.port}`;
 }

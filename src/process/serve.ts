@@ -13,6 +13,7 @@ import { type ModelBundle, readModelBundle } from '../bundle/model-bundle.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
 import { ConnectionDrain } from '../http/connections/connection-drain.js';
+import { TlsRenewal } from '../http/connections/tls-renewal.js';
 import { HttpAdapter } from '../http/http-adapter.js';
 import type { Log } from '../log/logger.js';
 import { missingManifest } from '../model/missing-manifest.js';
@@ -51,6 +52,9 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
   configureApp(app);
+  if (supervisor === undefined) {
+    app.get(TlsRenewal).renewOnHangUp();
+  }
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
   supervisor?.sendHeartbeats(() => model.isStalled);

@@ -8,7 +8,8 @@ import { parse } from 'yaml';
 import { settingDescriptions } from '../../src/config/setting.decorators.js';
 import '../../src/config/settings.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
-import { startService } from '../support/service.js';
+import { type Environment, startService } from '../support/service.js';
+import { makeCertificate, TlsFolder } from '../support/tls.js';
 
 interface ComposeService {
   readonly init?: boolean;
@@ -25,9 +26,13 @@ const dockerfile = readFileSync('Dockerfile', 'utf8');
 const defaults = new Map(settingDescriptions.map(({ name, default: text }) => [name, text]));
 
 /** Runs a health check's command, which is `node -e …`. */
-async function exitCodeOf(command: readonly string[], port: number): Promise<unknown> {
+async function exitCodeOf(
+  command: readonly string[],
+  port: number,
+  environment: Environment = {},
+): Promise<unknown> {
   const child = spawn(process.execPath, command.slice(command.indexOf('-e')), {
-    env: { PORT: String(port) },
+    env: { PORT: String(port), ...environment },
     stdio: 'ignore',
   });
   const [code] = (await once(child, 'close')) as [number];
@@ -106,5 +111,11 @@ describe('the health check', () => {
     expect(await exitCodeOf(command, running.port)).toBe(0);
     await running.stop();
     expect(await exitCodeOf(command, running.port)).toBe(1);
+
+    const { environment } = new TlsFolder(await makeCertificate());
+    const secure = await startService(environment);
+    expect(await exitCodeOf(command, secure.port, environment)).toBe(0);
+    await secure.stop();
+    expect(await exitCodeOf(command, secure.port, environment)).toBe(1);
   });
 });

@@ -30,9 +30,7 @@ describe('SIGHUP with WORKERS=1', () => {
     service.process.signal('SIGHUP');
     expect(await service.process.line(says(RENEWED))).toMatchObject({ level: 'info', api_keys: ['app'] });
     expect(
-      await service.process.line(
-        says('SIGHUP renews the API keys only: with WORKERS=1 a new model is loaded by a restart'),
-      ),
+      await service.process.line(says('SIGHUP loads no new model: with WORKERS=1 a restart does')),
     ).toMatchObject({ level: 'warn' });
     expect(await statuses(service)).toEqual([401, 200]);
 
@@ -50,7 +48,7 @@ describe('SIGHUP with WORKERS=1', () => {
   it('is ignored if the keys are in no file', async () => {
     const service = await startService({ API_KEYS: keyEntry('crm', CRM_KEY) });
     service.process.signal('SIGHUP');
-    await service.process.line(says('SIGHUP is ignored: with WORKERS=1 a new model is loaded by a restart'));
+    await service.process.line(says('SIGHUP loads no new model: with WORKERS=1 a restart does'));
     expect(await statuses(service)).toEqual([200, 401]);
     await service.stop();
   });

@@ -62,7 +62,7 @@ describe('WORKERS=1', () => {
   it('has no supervisor, logs SIGHUP, and serves on', async () => {
     const service = await startService();
     service.process.signal('SIGHUP');
-    expect(await service.process.line(says(/^SIGHUP is ignored/))).toMatchObject({ level: 'warn' });
+    expect(await service.process.line(says(/^SIGHUP loads no new model/))).toMatchObject({ level: 'warn' });
     expect(await predictedVersion(service)).toBe('1.0.0');
     expect(await service.stop()).toBe(0);
   });

@@ -12,6 +12,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Response } from 'express';
 import { Gauge, Registry } from 'prom-client';
 import { Settings } from '../../config/settings.js';
+import { connectionEvent } from './connection-event.js';
 import type { RequestContext } from '../requests/request-context.js';
 
 export interface UnansweredRequest {
@@ -53,7 +54,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
   onModuleInit(): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     this.server = server;
-    server.on('connection', (socket) => {
+    server.on(connectionEvent(server), (socket: Socket) => {
       this.unanswered.set(socket, []);
       socket.once('close', () => this.unanswered.delete(socket));
     });

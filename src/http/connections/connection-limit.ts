@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Gauge, Registry } from 'prom-client';
 import { Settings } from '../../config/settings.js';
+import { connectionEvent } from './connection-event.js';
 
 /** Beyond MAX_CONNECTIONS so many are kept open for probes. */
 const SPARE_CONNECTIONS = 100;
@@ -46,7 +47,7 @@ export class ConnectionLimit implements OnModuleInit {
 
   onModuleInit(): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    server.on('connection', (socket: Socket) => {
+    server.on(connectionEvent(server), (socket: Socket) => {
       this.openCount++;
       if (this.openCount > this.settings.maxConnections) {
         this.addSurplus(socket);

@@ -1,0 +1,7 @@
+import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
+
+/** The event with which a server hands over a connection on which requests come. With TLS that is after the handshake. */
+export function connectionEvent(server: Server): 'connection' | 'secureConnection' {
+  return server instanceof TlsServer ? 'secureConnection' : 'connection';
+}
