@@ -6,6 +6,7 @@ import { Settings } from '../../config/settings.js';
 import { problemAnswer } from '../problems/problem-answer.js';
 import { CorsHeaders } from '../requests/cors-headers.js';
 import { isAskedByMachines } from '../requests/machine-paths.js';
+import { rawHeader } from '../requests/raw-header.js';
 import { requestIdOf } from '../requests/request-id.js';
 import { RequestLog } from '../requests/request-log.js';
 import { pathOf, useOriginForm } from '../requests/request-path.js';
@@ -76,11 +77,17 @@ export class LoadShedding implements OnModuleInit {
 
   private refuse(request: IncomingMessage, response: ServerResponse, detail: string): void {
     const { status, headers, body } = problemAnswer(
-      { code: 'overloaded', detail, instance: pathOf(request), requestId: requestIdOf(request) },
+      {
+        code: 'overloaded',
+        detail,
+        instance: pathOf(request),
+        requestId: requestIdOf(rawHeader(request, 'x-request-id')),
+      },
       { 'Retry-After': String(RETRY_SECONDS) },
     );
-    this.corsHeaders.set(request, response);
-    response.writeHead(status, headers).end(body);
+    response
+      .writeHead(status, { ...headers, ...this.corsHeaders.of(rawHeader(request, 'origin')) })
+      .end(body);
     this.requestLog.countShed(request.method ?? '');
   }
 }

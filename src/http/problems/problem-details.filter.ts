@@ -31,7 +31,7 @@ export function answerProblem(exception: unknown, response: Response): void {
     response.destroy();
     return;
   }
-  const requestId = currentRequest()?.id ?? requestIdOf(request);
+  const requestId = currentRequest()?.id ?? requestIdOf(request.headers['x-request-id']);
   const answer = problemAnswer(
     { code, detail, instance: pathOf(request), requestId, errors, errorCount },
     headers,

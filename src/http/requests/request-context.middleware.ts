@@ -22,7 +22,7 @@ export class RequestContextMiddleware implements NestMiddleware {
     const arrivedAtMs = performance.now();
     const path = pathOf(request);
     const context: RequestContext = {
-      id: requestIdOf(request),
+      id: requestIdOf(request.headers['x-request-id']),
       arrivedAtMs,
       deadlineAtMs: Infinity,
       trace: isAskedByMachines(path)
