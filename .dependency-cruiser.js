@@ -16,7 +16,9 @@ const LEANS_ON = {
   model: ['config', 'instruments', 'backoff', 'bundle'],
   prediction: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model'],
   explanation: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
-  'inference-protocol': ['config', 'http', 'openapi', 'bundle', 'model', 'prediction', 'explanation'],
+  'inference-protocol': [
+    ...['config', 'http', 'access', 'tracing', 'openapi', 'bundle', 'model', 'prediction', 'explanation'],
+  ],
   bulk: ['config', 'instruments', 'http', 'openapi', 'bundle', 'model', 'prediction'],
   monitoring: ['instruments', 'openapi', 'bundle', 'model', 'prediction'],
   shadow: ['config', 'instruments', 'backoff', 'openapi', 'metrics', 'bundle', 'model', 'prediction'],
@@ -107,6 +109,16 @@ export default {
       severity: 'error',
       from: { pathNot: room('tracing') },
       to: { path: '@opentelemetry/' },
+    },
+    {
+      name: 'grpc-is-loaded-when-it-is-wanted',
+      comment: 'Only its folder imports the library, and only the dynamic import of its module reaches that.',
+      severity: 'error',
+      from: { pathNot: '^src/inference-protocol/grpc/' },
+      to: {
+        path: '(^src/inference-protocol/grpc/|@grpc/)',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
     },
     {
       name: 'only-dtos-controllers-and-openapi-know-swagger',

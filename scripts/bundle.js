@@ -1,4 +1,6 @@
+import { copyFile, glob } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const OTLP_OVER_GRPC = '@opentelemetry/otlp-grpc-exporter-base';
@@ -38,3 +40,8 @@ await bundle.write({
   chunkFileNames: '[name]-[hash].js',
 });
 await bundle.close();
+
+// They are read from beside the file that reads them.
+for await (const path of glob('dist/**/*.proto')) {
+  await copyFile(path, join('bundle', basename(path)));
+}

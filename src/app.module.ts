@@ -55,6 +55,7 @@ export class AppModule {
         BulkModule.forBundle(bundle),
         ExplanationModule.forContract(dtos, limitBytes),
         InferenceProtocolModule.forBundle(bundle, inferBodyLimitBytes(settings, bundle.contract)),
+        ...(settings.grpcPort === 'off' ? [] : [loadGrpc()]),
         ...(settings.shadowModelPath === '' ? [] : [ShadowModule]),
         ...(settings.predictionLog ? [PredictionLogModule] : []),
         ModelInfoModule,
@@ -64,4 +65,10 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** gRPC takes long to load, and memory, so that only those pay who want it. */
+async function loadGrpc(): Promise<DynamicModule> {
+  const { GrpcModule } = await import('./inference-protocol/grpc/grpc.module.js');
+  return { module: GrpcModule };
 }

@@ -9,6 +9,7 @@ import { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
 import { clientAddress } from './client-address.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
+import { WindowStore } from './window-store.js';
 
 /**
  * Refuses a request that needs an API key and has none, or whose caller has sent too many. It is not a Nest guard, since
@@ -22,8 +23,9 @@ export class AccessMiddleware implements NestMiddleware {
     private readonly policy: AccessPolicy,
     private readonly apiKeys: ApiKeys,
     settings: Settings,
+    windows: WindowStore,
   ) {
-    this.rateLimit = createRateLimit(settings);
+    this.rateLimit = createRateLimit(settings, windows);
   }
 
   use(request: Request, response: Response, next: NextFunction): void {

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { ProblemException } from '../http/problems/problem.exception.js';
 import type { Settings } from '../config/settings.js';
-import { WindowStore } from './window-store.js';
+import type { WindowStore } from './window-store.js';
 
 /** Counts a request of a caller, and goes on: with a problem if it was one too many. */
 export type RateLimit = (caller: string, request: Request, response: Response, next: NextFunction) => void;
@@ -21,10 +21,13 @@ export const RATE_LIMIT_HEADERS = [
  *
  * @returns undefined if the settings set no limit
  */
-export function createRateLimit({
-  rateLimitRequests: limit,
-  rateLimitWindowMs: windowMs,
-}: Pick<Settings, 'rateLimitRequests' | 'rateLimitWindowMs'>): RateLimit | undefined {
+export function createRateLimit(
+  {
+    rateLimitRequests: limit,
+    rateLimitWindowMs: windowMs,
+  }: Pick<Settings, 'rateLimitRequests' | 'rateLimitWindowMs'>,
+  store: WindowStore,
+): RateLimit | undefined {
   if (limit === 0) {
     return undefined;
   }
@@ -32,14 +35,14 @@ export function createRateLimit({
   const count = rateLimit({
     limit,
     windowMs,
-    store: new WindowStore(windowMs),
+    store,
     standardHeaders: 'draft-6',
     legacyHeaders: false,
     keyGenerator: (request) => callers.get(request) ?? '',
     // Its checks warn of X-Forwarded-For on the console, though TRUST_PROXY decides that.
     validate: false,
     handler: (_request, response, next) => {
-      next(tooMany(limit, windowMs, response));
+      next(tooManyRequests(limit, windowMs, String(response.getHeader('Retry-After'))));
     },
   });
   return (caller, request, response, next) => {
@@ -48,9 +51,9 @@ export function createRateLimit({
   };
 }
 
-function tooMany(limit: number, windowMs: number, response: Response): ProblemException {
+export function tooManyRequests(limit: number, windowMs: number, retrySeconds: string): ProblemException {
   return new ProblemException(
     'rate_limited',
-    `${limit} requests in ${windowMs / 1000} s may be sent; try again in ${String(response.getHeader('Retry-After'))} s.`,
+    `${limit} requests in ${windowMs / 1000} s may be sent; try again in ${retrySeconds} s.`,
   );
 }

@@ -8,6 +8,7 @@ import type { Settings } from './settings.js';
 const DEFAULTS: Settings = {
   host: '0.0.0.0',
   port: 8000,
+  grpcPort: 'off',
   tlsCertificatePath: '',
   tlsKeyPath: '',
   modelPath: 'models/churn_model.onnx',
@@ -73,6 +74,9 @@ describe('parseSettings', () => {
     ['HOST', '127.0.0.1', 'host', '127.0.0.1'],
     ['PORT', '0', 'port', 0],
     ['PORT', '65535', 'port', 65_535],
+    ['GRPC_PORT', 'off', 'grpcPort', 'off'],
+    ['GRPC_PORT', '0', 'grpcPort', 0],
+    ['GRPC_PORT', '8001', 'grpcPort', 8001],
     ['MODEL_PATH', '/models/a.onnx', 'modelPath', '/models/a.onnx'],
     ['ALLOW_UNVERIFIED_MODEL', 'true', 'allowUnverifiedModel', true],
     [
@@ -145,6 +149,8 @@ describe('parseSettings', () => {
     ['PORT', '8000.5', 'an integer from 0 to 65535'],
     ['PORT', '0x50', 'an integer from 0 to 65535'],
     ['PORT', ' 80', 'an integer from 0 to 65535'],
+    ['GRPC_PORT', 'on', 'off or an integer from 0 to 65535'],
+    ['GRPC_PORT', '65536', 'off or an integer from 0 to 65535'],
     ['ALLOW_UNVERIFIED_MODEL', 'yes', 'true or false'],
     ['ALLOW_UNVERIFIED_MODEL', 'TRUE', 'true or false'],
     ...[

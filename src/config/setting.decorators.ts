@@ -73,14 +73,28 @@ export function IntegerSetting(
 export function AutoIntegerSetting(
   options: IntegerBounds & { default: number | 'auto'; description: string },
 ): PropertyDecorator {
+  return wordOrIntegerSetting('auto', options);
+}
+
+/** An integer, or the word `off`, with which there is no such thing. */
+export function OffIntegerSetting(
+  options: IntegerBounds & { default: number | 'off'; description: string },
+): PropertyDecorator {
+  return wordOrIntegerSetting('off', options);
+}
+
+function wordOrIntegerSetting(
+  word: string,
+  options: IntegerBounds & { default: number | string; description: string },
+): PropertyDecorator {
   return setting(
     {
       description: options.description,
       default: String(options.default),
-      allowed: `auto or ${integerFrom(options)}`,
+      allowed: `${word} or ${integerFrom(options)}`,
       parse: parseInteger,
     },
-    (message) => [ValidateIf((_, value) => value !== 'auto'), ...integerConstraints(options, message)],
+    (message) => [ValidateIf((_, value) => value !== word), ...integerConstraints(options, message)],
   );
 }
 

@@ -5,6 +5,7 @@ import {
   ChoiceSetting,
   IntegerSetting,
   ListSetting,
+  OffIntegerSetting,
   OptionalTextSetting,
   OptionalUrlSetting,
   ShareSetting,
@@ -27,6 +28,14 @@ export class Settings {
     description: 'TCP port to listen on; 0 takes any free one.',
   })
   readonly port!: number;
+
+  @OffIntegerSetting({
+    default: 'off',
+    minimum: 0,
+    maximum: 65_535,
+    description: 'TCP port of the Open Inference Protocol over gRPC; 0 takes any free one, off serves none.',
+  })
+  readonly grpcPort!: number | 'off';
 
   @OptionalTextSetting({
     allowed: 'the path of a file',

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { readTlsFiles, secureContext } from './tls-files.js';
 
 /** Headers come in one piece, or from somebody who wants to hold connections. The same holds for a TLS handshake. */
-const LONGEST_HEADERS_MS = 10_000;
+export const LONGEST_HEADERS_MS = 10_000;
 const LARGEST_HEADERS_BYTES = 16_384;
 /** How late Node may notice that a request takes too long to arrive. */
 const TIMEOUT_CHECK_MS = 500;

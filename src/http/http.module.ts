@@ -43,7 +43,16 @@ export class HttpModule {
         RequestLog,
         RequestContextMiddleware,
       ],
-      exports: [BODY_LIMIT_BYTES, ConnectionDrain, ConnectionLimit, CorsHeaders, RequestContextMiddleware],
+      exports: [
+        BODY_LIMIT_BYTES,
+        ConnectionDrain,
+        ConnectionLimit,
+        CorsHeaders,
+        LoadShedding,
+        RequestContextMiddleware,
+        RequestLog,
+        TlsHandshakes,
+      ],
     };
   }
 }

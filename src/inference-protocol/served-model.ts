@@ -12,6 +12,9 @@ export interface ModelMetadata {
   readonly outputs: readonly TensorMetadata[];
 }
 
+/** Injects what is said of the served model. */
+export const SERVED_MODEL = Symbol('SERVED_MODEL');
+
 /** The protocol's name for an ONNX file that onnxruntime runs. */
 const PLATFORM = 'onnxruntime_onnx';
 

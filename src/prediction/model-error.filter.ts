@@ -10,17 +10,28 @@ import {
 } from '../model/model.errors.js';
 import { overloaded } from './overloaded.problem.js';
 
-type ModelError = ModelNotReadyError | ModelOverloadedError | DeadlineExceededError | InvalidProbabilityError;
+const MODEL_ERRORS = [
+  ModelNotReadyError,
+  ModelOverloadedError,
+  DeadlineExceededError,
+  InvalidProbabilityError,
+] as const;
+
+type ModelError = InstanceType<(typeof MODEL_ERRORS)[number]>;
 
 /** Words the model's failures, which know no HTTP, as problems. */
-@Catch(ModelNotReadyError, ModelOverloadedError, DeadlineExceededError, InvalidProbabilityError)
+@Catch(...MODEL_ERRORS)
 export class ModelErrorFilter implements ExceptionFilter {
   catch(error: ModelError, host: ArgumentsHost): void {
-    answerProblem(toProblem(error), host.switchToHttp().getResponse<Response>());
+    answerProblem(problemOfModelError(error), host.switchToHttp().getResponse<Response>());
   }
 }
 
-function toProblem(cause: ModelError): ProblemException {
+export function isModelError(error: unknown): error is ModelError {
+  return MODEL_ERRORS.some((kind) => error instanceof kind);
+}
+
+export function problemOfModelError(cause: ModelError): ProblemException {
   if (cause instanceof ModelOverloadedError) {
     return overloaded(cause.waitMs);
   }

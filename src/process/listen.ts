@@ -1,22 +1,26 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { SettingsError } from '../config/load-settings.js';
-import type { Settings } from '../config/settings.js';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** The setting that names the port. */
+  readonly setting: string;
+}
 
 /**
- * @returns the URL at which the service can be reached from this machine
+ * @returns the address and port at which the service can be reached from this machine
  * @throws {SettingsError} if the address cannot be listened on
  */
-export async function listen(server: Server, { host, port }: Settings): Promise<string> {
+export async function listen(server: Server, { host, port, setting }: Address): Promise<string> {
   try {
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === 'EADDRINUSE' ? 'the address is in use' : message;
-    throw new SettingsError(`Cannot listen on ${host}:${port}: ${reason}. Set PORT or HOST.`);
+    throw new SettingsError(`Cannot listen on ${host}:${port}: ${reason}. Set ${setting} or HOST.`);
   }
   const address = server.address() as AddressInfo;
   const isEveryAddress = ['0.0.0.0', '::'].includes(address.address);
@@ -25,6 +29,5 @@ export async function listen(server: Server, { host, port }: Settings): Promise<
     : address.family === 'IPv6'
       ? `[${address.address}]`
       : address.address;
-  const scheme = server instanceof TlsServer ? 'https' : 'http';
-  return `${scheme}://${name}:${address.port}`;
+  return `${name}:${address.port}`;
 }

@@ -15,6 +15,7 @@ import type { Settings } from '../config/settings.js';
 import { ConnectionDrain } from '../http/connections/connection-drain.js';
 import { TlsRenewal } from '../http/connections/tls-renewal.js';
 import { HttpAdapter } from '../http/http-adapter.js';
+import { GRPC_PORT, type GrpcPort } from '../inference-protocol/grpc-port.js';
 import type { Log } from '../log/logger.js';
 import { missingManifest } from '../model/missing-manifest.js';
 import { ModelService } from '../model/model.service.js';
@@ -52,8 +53,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     { abortOnError: false, bodyParser: false, bufferLogs: true },
   );
   configureApp(app);
+  const { host, port, grpcPort } = settings;
+  const grpc = grpcPort === 'off' ? undefined : app.get<GrpcPort>(GRPC_PORT, { strict: false });
   if (supervisor === undefined) {
-    app.get(TlsRenewal).renewOnHangUp();
+    app.get(TlsRenewal).renewOnHangUp(grpc?.server);
   }
   const model = app.get(ModelService);
   const connections = app.get(ConnectionDrain);
@@ -62,7 +65,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   await app.init();
   await supervisor?.apiKeysGiven;
   await supervisor?.requireSameContract(bundle.contract, settings.modelPath);
-  const url = await listen(app.getHttpServer(), settings);
+  const scheme = settings.tlsCertificatePath === '' ? 'http' : 'https';
+  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT' })}`;
+  const grpcAddress =
+    grpc && (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT' }));
   shutdown.register({
     leave: () => {
       model.drain();
@@ -76,11 +82,12 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   });
   void supervisor?.retired.then(() => {
     logger.info('retiring: another worker takes over');
-    return shutdown.closeWhen(connections.retire().then(async () => app.get(BulkService).idle()));
+    const retired = Promise.all([connections.retire(), grpc?.retire()]);
+    return shutdown.closeWhen(retired.then(async () => app.get(BulkService).idle()));
   });
-  logger.info({ url, service_version: SERVICE_VERSION }, 'listening');
+  logger.info({ url, grpc_address: grpcAddress, service_version: SERVICE_VERSION }, 'listening');
   const { areRequired: areKeysRequired } = apiKeys;
-  const summary = startSummary({ url, model: model.loaded, areKeysRequired, settings });
+  const summary = startSummary({ url, grpcAddress, model: model.loaded, areKeysRequired, settings });
   if (supervisor === undefined) {
     log.announce?.(summary);
   } else {

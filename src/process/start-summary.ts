@@ -6,6 +6,8 @@ import type { LoadedModel } from '../model/model-loader.js';
 
 export interface Start {
   readonly url: string;
+  /** Absent without gRPC. */
+  readonly grpcAddress: string | undefined;
   readonly model: LoadedModel;
   /** Whether callers need an API key. */
   readonly areKeysRequired: boolean;
@@ -14,11 +16,12 @@ export interface Start {
 
 /** Tells the person who started the service what it serves, where, and to whom. It holds no secret. */
 export function startSummary(start: Start): string {
-  const { url, model } = start;
+  const { url, grpcAddress, model } = start;
   const rows = [
     ['Model', modelText(model)],
     ['Docs', pathText(start, '/docs', start.settings.docsAccess)],
     ['Health', `${url}/health`],
+    ...(grpcAddress === undefined ? [] : [['gRPC', grpcAddress]]),
     ['Metrics', pathText(start, '/metrics', start.settings.metricsAccess)],
     ['Process', processText(start)],
     ['Callers', callersText(start)],

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import { Server as TlsServer } from 'node:https';
+import type { Server } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 
 /** The event with which a server hands over a connection on which requests come. With TLS that is after the handshake. */
 export function connectionEvent(server: Server): 'connection' | 'secureConnection' {

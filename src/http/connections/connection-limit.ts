@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
@@ -46,7 +45,11 @@ export class ConnectionLimit implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    this.watch(this.adapterHost.httpAdapter.getHttpServer() as Server);
+  }
+
+  /** Counts the connections of a server from now on. */
+  watch(server: Server): void {
     server.on(connectionEvent(server), (socket: Socket) => {
       this.openCount++;
       if (this.openCount > this.settings.maxConnections) {

@@ -19,7 +19,7 @@ const RETRY_SECONDS = 1;
 /** Of one connection. Answers that wait for their turn are kept in memory. */
 const MOST_UNANSWERED = 16;
 
-const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
+export const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
 const TOO_MANY_PIPELINED = `A connection may have ${MOST_UNANSWERED} unanswered requests; use more connections.`;
 
 /**
@@ -52,6 +52,11 @@ export class LoadShedding implements OnModuleInit {
         express?.(request, response);
       }
     });
+  }
+
+  /** Whether this turn of the event loop has taken enough requests in. To be asked for each. */
+  get isTurnFull(): boolean {
+    return this.turn.isFull();
   }
 
   private takes(request: IncomingMessage, response: ServerResponse): boolean {

@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
-import { Server as TlsServer } from 'node:https';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
@@ -27,7 +26,10 @@ export class TlsHandshakes implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    this.watch(this.adapterHost.httpAdapter.getHttpServer() as Server);
+  }
+
+  watch(server: Server): void {
     if (!(server instanceof TlsServer)) {
       return;
     }

@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
-import { Server as TlsServer } from 'node:https';
-import type { Server as SecureServer } from 'node:tls';
+import type { Server } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
@@ -16,21 +15,24 @@ export class TlsRenewal {
     @InjectPinoLogger(TlsRenewal.name) private readonly logger: PinoLogger,
   ) {}
 
-  /** Has their files read again on SIGHUP, for new connections. */
-  renewOnHangUp(): void {
+  /** Has their files read again on SIGHUP, for new connections. @param other server than that of HTTP, if there is one */
+  renewOnHangUp(other: Server | undefined): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    if (server instanceof TlsServer) {
+    const servers = [server, other].filter((each) => each instanceof TlsServer);
+    if (servers.length > 0) {
       process.on('SIGHUP', () => {
-        this.renew(server);
+        this.renew(servers);
       });
     }
   }
 
-  private renew(server: SecureServer): void {
+  private renew(servers: readonly TlsServer[]): void {
     try {
       const files = readTlsFiles(this.settings);
       if (files !== undefined) {
-        server.setSecureContext(secureContext(files));
+        for (const server of servers) {
+          server.setSecureContext(secureContext(files));
+        }
         this.logger.info({ valid_to: files.validTo }, 'the TLS certificate is renewed');
       }
     } catch (error) {

@@ -19,14 +19,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 /** Answers the current request with the problem that an exception means. */
 export function answerProblem(exception: unknown, response: Response): void {
   const request = response.req;
-  const { code, detail, errors, errorCount, headers, cause } = toProblem(exception, request);
-  const { status } = PROBLEMS[code];
-
-  annotateRequestLog({
-    code,
-    ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
-    ...(status >= 500 && { err: cause }),
-  });
+  const problem = toProblem(exception, request);
+  const { code, detail, errors, errorCount, headers } = problem;
+  annotateRequestLog(logFieldsOf(problem));
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -37,6 +32,19 @@ export function answerProblem(exception: unknown, response: Response): void {
     headers,
   );
   response.writeHead(answer.status, answer.headers).end(answer.body);
+}
+
+/** What the log line of a request that ended in a problem says of it. */
+export function logFieldsOf({ code, errors, cause }: ProblemException): Record<string, unknown> {
+  return {
+    code,
+    ...(errors !== undefined && { invalid_fields: errors.map(({ pointer }) => pointer).slice(0, 10) }),
+    ...(PROBLEMS[code].status >= 500 && { err: cause }),
+  };
+}
+
+export function internalError(cause: unknown): ProblemException {
+  return new ProblemException('internal_error', 'The failure is logged under the request id.', { cause });
 }
 
 /** Problems for the refusals of Express and Nest, by status. */
@@ -62,9 +70,7 @@ function toProblem(exception: unknown, request: Request): ProblemException {
       return new ProblemException(code, exception.message, { cause: exception });
     }
   }
-  return new ProblemException('internal_error', 'The failure is logged under the request id.', {
-    cause: exception,
-  });
+  return internalError(exception);
 }
 
 function unroutable(request: Request): ProblemException {

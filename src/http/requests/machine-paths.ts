@@ -1,5 +1,6 @@
-/** The paths of probes, which have no API key. Those below /v2 are the Open Inference Protocol's. */
-export const PROBE_PATHS = /^(\/v2)?\/health(\/|$)/i;
+/** The paths of probes, which have no API key. Those below /v2 are the Open Inference Protocol's, and the last two gRPC's. */
+export const PROBE_PATHS =
+  /^(\/v2)?\/health(\/|$)|^\/grpc\.health\.v1\.Health\/|^\/inference\.GRPCInferenceService\/Server(Live|Ready)$/i;
 
 /** The path that Prometheus scrapes. */
 export const METRICS_PATH = /^\/metrics\/?$/i;

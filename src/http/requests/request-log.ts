@@ -8,7 +8,7 @@ import type { RequestContext } from './request-context.js';
 import { pathOf } from './request-path.js';
 
 /** Status in the log, never on the wire, of a request whose client left before the answer (nginx's convention). */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 const LONGEST_LOGGED_PATH = 200;
 
 /** A line for each request that is shed would cost as much as to refuse it. */
@@ -19,6 +19,14 @@ const AT_ONCE_MS = 0;
 const NO_METHOD = 'none';
 
 const MESSAGE = 'request completed';
+
+export interface EndedRequest {
+  readonly method: string;
+  /** Absent if it reached none. */
+  readonly route: string | undefined;
+  readonly path: string;
+  readonly status: number;
+}
 
 /** Writes the one log line of a request, and counts it. */
 @Injectable()
@@ -31,10 +39,17 @@ export class RequestLog {
   ) {}
 
   write(context: RequestContext, request: Request, response: Response): void {
-    const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
-    const route = routeOf(request);
+    this.writeEnded(context, {
+      method: request.method,
+      route: routeOf(request),
+      path: pathOf(request),
+      status: response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST,
+    });
+  }
+
+  writeEnded(context: RequestContext, { method, route, path, status }: EndedRequest): void {
     const latencyMs = performance.now() - context.arrivedAtMs;
-    this.metrics.answered(request.method, route, status, latencyMs);
+    this.metrics.answered(method, route, status, latencyMs);
     const code = context.logFields['code'] as ProblemCode | undefined;
     if (code !== undefined) {
       this.metrics.problem(code);
@@ -43,9 +58,9 @@ export class RequestLog {
     this.logger[level(status, route)](
       {
         request_id: context.id,
-        method: request.method,
+        method,
         route: route ?? null,
-        ...(route === undefined && { path: pathOf(request).slice(0, LONGEST_LOGGED_PATH) }),
+        ...(route === undefined && { path: path.slice(0, LONGEST_LOGGED_PATH) }),
         status,
         latency_ms: Math.round(latencyMs * 1000) / 1000,
         ...context.logFields,

@@ -3,12 +3,11 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import { JSON_MEDIA_TYPE, OTHER_CHARSET, tooLargeDetail } from '../../http/requests/json-body.middleware.js';
 import { overloaded } from '../../prediction/overloaded.problem.js';
+import { HeldBytes } from '../held-bytes.js';
 
 /** Injects the size of the largest body, after decompression. */
 export const INFER_BODY_LIMIT_BYTES = Symbol('INFER_BODY_LIMIT_BYTES');
 
-/** Of all requests that are not answered yet. Rows take about four times as much memory as their body. */
-const MOST_HELD_BYTES = 67_108_864;
 const RETRY_MS = 1000;
 
 const BINARY_MEDIA_TYPE = /^application\/octet-stream\s*(;|$)/i;
@@ -21,22 +20,27 @@ const LONGEST_ECHO = 100;
 @Injectable()
 export class InferBodyMiddleware implements NestMiddleware {
   private readonly read: RequestHandler;
-  private heldBytes = 0;
 
-  constructor(@Inject(INFER_BODY_LIMIT_BYTES) private readonly limitBytes: number) {
+  constructor(
+    @Inject(INFER_BODY_LIMIT_BYTES) private readonly limitBytes: number,
+    private readonly heldBytes: HeldBytes,
+  ) {
     this.read = express.raw({ limit: limitBytes, type: () => true });
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
     const size = this.mostBytes(request);
-    const refusal = this.refusalByHeaders(request) ?? this.refusalBySize(size);
+    const refusal = this.refusalByHeaders(request) ?? (size > this.limitBytes ? this.tooLarge() : undefined);
     if (refusal !== undefined) {
       next(refusal);
       return;
     }
-    this.heldBytes += size;
+    if (!this.heldBytes.hold(size)) {
+      next(overloaded(RETRY_MS));
+      return;
+    }
     response.once('close', () => {
-      this.heldBytes -= size;
+      this.heldBytes.release(size);
     });
     this.read(request, response, (error?: unknown) => {
       if (request.destroyed && !request.complete) {
@@ -70,13 +74,6 @@ export class InferBodyMiddleware implements NestMiddleware {
       );
     }
     return undefined;
-  }
-
-  private refusalBySize(size: number): ProblemException | undefined {
-    if (size > this.limitBytes) {
-      return this.tooLarge();
-    }
-    return this.heldBytes > 0 && this.heldBytes + size > MOST_HELD_BYTES ? overloaded(RETRY_MS) : undefined;
   }
 
   private tooLarge(): ProblemException {

@@ -1,23 +1,17 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { SERVICE_VERSION } from '../../config/service-version.js';
-import { ConnectionLimit } from '../../http/connections/connection-limit.js';
-import { ModelService } from '../../model/model.service.js';
 import { ApiProblemResponses } from '../../openapi/api-problem-responses.decorator.js';
 import { ServerLiveDto, ServerMetadataDto, ServerReadyDto } from '../dto/server.dto.js';
+import { Readiness } from '../readiness.js';
+import { SERVER } from '../served-server.js';
 import { sendJson } from './send-json.js';
-
-const SERVER = { name: 'churn-model-api', version: SERVICE_VERSION, extensions: ['binary_tensor_data'] };
 
 /** What the protocol says of the server. */
 @ApiTags('open inference protocol')
 @Controller('v2')
 export class ServerController {
-  constructor(
-    private readonly model: ModelService,
-    private readonly connectionLimit: ConnectionLimit,
-  ) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get()
   @ApiOperation({ operationId: 'getServer', summary: 'Open Inference Protocol: tell what serves' })
@@ -40,10 +34,10 @@ export class ServerController {
   })
   @ApiProblemResponses({ instance: '/v2/health/live', codes: ['internal_error'] })
   live(@Res() response: Response): void {
-    if (this.model.isStalled) {
-      sendJson(response, 503, { live: false, error: 'A forward pass does not end.' });
-    } else {
+    if (this.readiness.isLive) {
       sendJson(response, 200, { live: true });
+    } else {
+      sendJson(response, 503, { live: false, error: 'A forward pass does not end.' });
     }
   }
 
@@ -64,13 +58,11 @@ export class ServerController {
   })
   @ApiProblemResponses({ instance: '/v2/health/ready', codes: ['internal_error'] })
   ready(@Res() response: Response): void {
-    const { status } = this.model;
-    if (status !== 'ready') {
-      sendJson(response, 503, { ready: false, error: `The model is ${status}.` });
-    } else if (this.connectionLimit.isFull) {
-      sendJson(response, 503, { ready: false, error: 'All connections are in use.' });
-    } else {
+    const { obstacle } = this.readiness;
+    if (obstacle === undefined) {
       sendJson(response, 200, { ready: true });
+    } else {
+      sendJson(response, 503, { ready: false, error: obstacle });
     }
   }
 }

@@ -1,0 +1,253 @@
+import {
+  type Metadata,
+  type ServerInterceptingCallInterface,
+  type ServerMethodDefinition,
+  status,
+} from '@grpc/grpc-js';
+import type { CallAccess } from '../../access/call-access.js';
+import type { Settings } from '../../config/settings.js';
+import { type LoadShedding, NO_TIME } from '../../http/connections/load-shedding.js';
+import type { ProblemCode } from '../../http/problems/problem-catalogue.js';
+import { logFieldsOf } from '../../http/problems/problem-details.filter.js';
+import { ProblemException } from '../../http/problems/problem.exception.js';
+import { protocolStatus } from '../../http/problems/protocol-error.js';
+import { isAskedByMachines } from '../../http/requests/machine-paths.js';
+import { type RequestContext, runInRequest } from '../../http/requests/request-context.js';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../http/requests/request-id.js';
+import { CLIENT_CLOSED_REQUEST, type RequestLog } from '../../http/requests/request-log.js';
+import { ModelNotReadyError } from '../../model/model.errors.js';
+import type { ModelService } from '../../model/model.service.js';
+import { overloaded } from '../../prediction/overloaded.problem.js';
+import type { Tracer } from '../../tracing/tracer.js';
+import { parseTraceparent } from '../../tracing/traceparent.js';
+import type { HeldBytes } from '../held-bytes.js';
+import type { GrpcConnections, OpenCall } from './grpc-connections.js';
+import { headersOf } from './metadata-headers.js';
+import { INFER_PATH, REFLECTION_PATHS } from './protocols.js';
+import { problemOf, problemOfLibrary, statusOf } from './problem-status.js';
+
+const RETRY_MS = 1000;
+/** Of HTTP/2, as which a call comes. */
+const METHOD = 'POST';
+
+type Method = Pick<ServerMethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>;
+
+type Status = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
+
+/** What calls are held against. */
+export interface Gate {
+  readonly settings: Settings;
+  readonly model: ModelService;
+  readonly access: CallAccess;
+  readonly shedding: LoadShedding;
+  readonly heldBytes: HeldBytes;
+  readonly requestLog: RequestLog;
+  readonly tracer: Tracer;
+  /** Of a message. */
+  readonly limitBytes: number;
+}
+
+/** One call, from its arrival to its log line. */
+export class FollowedCall implements OpenCall {
+  private context: RequestContext | undefined;
+  private sentStatus: status | undefined;
+  private isReceived = false;
+  private answeringSinceMs = Infinity;
+  private heldBytes = 0;
+  private isShed = false;
+  private readonly peer: string;
+
+  constructor(
+    private readonly method: Method,
+    private readonly call: ServerInterceptingCallInterface,
+    private readonly connections: GrpcConnections,
+    private readonly gate: Gate,
+  ) {
+    this.peer = call.getPeer();
+    // The library ends some calls itself: when a message is too large, or the deadline has passed. It does so by this method.
+    const send = call.sendStatus.bind(call);
+    call.sendStatus = (given) => {
+      send(this.finalStatus(given));
+    };
+  }
+
+  /** Lets the call in, or refuses it before its message is read. */
+  begin(metadata: Metadata, proceed: (metadata: Metadata) => void): void {
+    const { path } = this.method;
+    const headers = headersOf(metadata);
+    const arrivedAtMs = performance.now();
+    const context: RequestContext = {
+      id: requestIdOf(headers['x-request-id']),
+      arrivedAtMs,
+      deadlineAtMs: Infinity,
+      trace: isAskedByMachines(path)
+        ? undefined
+        : this.gate.tracer.begin(
+            { method: METHOD, path, arrivedAtMs },
+            parseTraceparent(headers['traceparent'] as string | undefined),
+          ),
+      logFields: {},
+      handled: true,
+      isStream: this.method.responseStream,
+      closed: false,
+    };
+    this.context = context;
+    this.connections.track(this.peer, this);
+    runInRequest(context, () => {
+      try {
+        this.admit(context, headers);
+      } catch (error) {
+        this.refuse(problemOf(error));
+        return;
+      }
+      proceed(metadata);
+    });
+    if (path === INFER_PATH) {
+      setImmediate(() => {
+        if (!this.isReceived) {
+          // It is large, or slow, and may become as large as is allowed.
+          this.hold(this.gate.limitBytes);
+        }
+      });
+    }
+  }
+
+  receive(message: unknown, proceed: (message: unknown) => void): void {
+    this.isReceived = true;
+    if (this.method.path === INFER_PATH) {
+      this.hold((message as { readonly bytes: Buffer }).bytes.length);
+    }
+    this.run(() => {
+      proceed(message);
+    });
+  }
+
+  /** Runs what the call is to do, for its request. */
+  run(work: () => void): void {
+    if (this.context !== undefined && this.sentStatus === undefined) {
+      runInRequest(this.context, work);
+    }
+  }
+
+  answer(): void {
+    if (!this.method.responseStream) {
+      this.answeringSinceMs = performance.now();
+    }
+  }
+
+  hasStalled(nowMs: number): boolean {
+    const { receiveTimeoutMs, sendTimeoutMs } = this.gate.settings;
+    if (nowMs - this.answeringSinceMs > 2 * sendTimeoutMs) {
+      this.annotate({ reason: 'answer_not_read' });
+      return true;
+    }
+    const isLate = !this.isReceived && nowMs - (this.context?.arrivedAtMs ?? nowMs) > receiveTimeoutMs;
+    if (isLate && !this.method.requestStream && this.sentStatus === undefined) {
+      this.refuse(new ProblemException('request_timeout', 'The message did not arrive in time.'));
+    }
+    return false;
+  }
+
+  leave(): void {
+    if (this.method.responseStream) {
+      this.refuse(new ProblemException('model_not_ready', 'The service shuts down; try another instance.'));
+    }
+  }
+
+  /** The answer is sent, or nobody waits for it any more. */
+  end(): void {
+    const { context } = this;
+    if (context === undefined || context.closed) {
+      return;
+    }
+    context.closed = true;
+    this.connections.untrack(this.peer, this);
+    this.gate.heldBytes.release(this.heldBytes);
+    this.heldBytes = 0;
+    if (this.isShed) {
+      this.gate.requestLog.countShed(METHOD);
+      return;
+    }
+    const { path } = this.method;
+    const code = context.logFields['code'] as ProblemCode | undefined;
+    this.annotate({ grpc_status: status[this.sentStatus ?? status.CANCELLED] });
+    runInRequest(context, () => {
+      this.gate.requestLog.writeEnded(context, {
+        method: METHOD,
+        route: path,
+        path,
+        status:
+          this.sentStatus === undefined
+            ? CLIENT_CLOSED_REQUEST
+            : code === undefined
+              ? 200
+              : protocolStatus(code),
+      });
+    });
+  }
+
+  /** @throws {ProblemException} or an error of the model, if the call may not come in */
+  private admit(context: RequestContext, headers: ReturnType<typeof headersOf>): void {
+    const { path } = this.method;
+    const { access, model, settings, shedding } = this.gate;
+    if (isAskedByMachines(path)) {
+      return;
+    }
+    if (shedding.isTurnFull || this.connections.isSurplus(this.peer)) {
+      this.isShed = true;
+      throw new ProblemException('overloaded', NO_TIME, { headers: { 'Retry-After': '1' } });
+    }
+    const { remoteAddress } = this.call.getConnectionInfo();
+    access.require({ path, headers, remoteAddress, isDocs: REFLECTION_PATHS.includes(path) });
+    if (path === INFER_PATH) {
+      if (!model.canPredict) {
+        throw new ModelNotReadyError(model.status);
+      }
+      context.deadlineAtMs = context.arrivedAtMs + Math.min(this.timeLeftMs(), settings.requestTimeoutMs);
+    }
+  }
+
+  /** Until the client's deadline, which the library keeps as a time of day. */
+  private timeLeftMs(): number {
+    // eslint-disable-next-line no-restricted-properties -- See above.
+    return Number(this.call.getDeadline()) - Date.now();
+  }
+
+  private hold(byteCount: number): void {
+    if (this.context?.closed !== false || this.sentStatus !== undefined) {
+      return;
+    }
+    this.gate.heldBytes.release(this.heldBytes);
+    const hasRoom = this.gate.heldBytes.hold(byteCount);
+    this.heldBytes = hasRoom ? byteCount : 0;
+    if (!hasRoom) {
+      this.refuse(overloaded(RETRY_MS));
+    }
+  }
+
+  private refuse(problem: ProblemException): void {
+    this.annotate(logFieldsOf(problem));
+    this.call.sendStatus(statusOf(problem));
+  }
+
+  private finalStatus(given: Status): Status {
+    if (this.sentStatus !== undefined) {
+      return given;
+    }
+    let final = given;
+    if (given.code !== status.OK && this.context?.logFields['code'] === undefined) {
+      const problem = problemOfLibrary(given.code, given.details, this.gate.limitBytes);
+      this.annotate(logFieldsOf(problem));
+      final = statusOf(problem);
+    }
+    this.sentStatus = final.code;
+    if (this.context !== undefined) {
+      final.metadata?.set(REQUEST_ID_HEADER, this.context.id);
+    }
+    return final;
+  }
+
+  private annotate(fields: Record<string, unknown>): void {
+    Object.assign(this.context?.logFields ?? {}, fields);
+  }
+}
