@@ -12,6 +12,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Of the services that are running, by their URLs.
+grpc_addresses: dict[str, str] = {}
+
+
+def grpc_address(url: str) -> str:
+    """The address at which the service with this URL is called over gRPC."""
+    return grpc_addresses[url]
+
 
 @contextmanager
 def running_service(**settings: str) -> Iterator[str]:
@@ -31,8 +39,11 @@ def running_service(**settings: str) -> Iterator[str]:
             pytest.fail(f"the service did not start: {''.join(lines)}")
         reader = Thread(target=lines.extend, args=(process.stdout,))
         reader.start()
+        url = entry["url"]
+        if "grpc_address" in entry:
+            grpc_addresses[url] = entry["grpc_address"]
         try:
-            yield entry["url"]
+            yield url
         finally:
             process.terminate()
             reader.join()

@@ -52,6 +52,7 @@ export class FollowedCall implements OpenCall {
   private context: RequestContext | undefined;
   private sentStatus: status | undefined;
   private isReceived = false;
+  private isUnread = false;
   private answeringSinceMs = Infinity;
   private heldBytes = 0;
   private isShed = false;
@@ -139,6 +140,7 @@ export class FollowedCall implements OpenCall {
     const { receiveTimeoutMs, sendTimeoutMs } = this.gate.settings;
     if (nowMs - this.answeringSinceMs > 2 * sendTimeoutMs) {
       this.annotate({ reason: 'answer_not_read' });
+      this.isUnread = true;
       return true;
     }
     const isLate = !this.isReceived && nowMs - (this.context?.arrivedAtMs ?? nowMs) > receiveTimeoutMs;
@@ -170,14 +172,15 @@ export class FollowedCall implements OpenCall {
     }
     const { path } = this.method;
     const code = context.logFields['code'] as ProblemCode | undefined;
-    this.annotate({ grpc_status: status[this.sentStatus ?? status.CANCELLED] });
+    const sentStatus = this.isUnread ? undefined : this.sentStatus;
+    this.annotate({ grpc_status: status[sentStatus ?? status.CANCELLED] });
     runInRequest(context, () => {
       this.gate.requestLog.writeEnded(context, {
         method: METHOD,
         route: path,
         path,
         status:
-          this.sentStatus === undefined
+          sentStatus === undefined
             ? CLIENT_CLOSED_REQUEST
             : code === undefined
               ? 200
