@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { credentials, status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/
 import { Scrape } from './support/metrics.js';
 import { type Service, startService } from './support/service.js';
 import { bytesOf, bytesOfTexts } from './support/tensors.js';
+import { type Certificate, makeCertificate, TlsFolder } from './support/tls.js';
 
 const FEATURES = Object.keys(HIGH_RISK_CUSTOMER);
 const TWO_CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
@@ -282,6 +283,33 @@ describe('the Open Inference Protocol over gRPC', () => {
     });
     await own.stop();
   });
+
+  it.each(['1', '2'])(
+    'speaks TLS if HTTP does, and renews the certificate on SIGHUP, with WORKERS=%s',
+    async (workers) => {
+      const [first, second] = [await makeCertificate(), await makeCertificate()];
+      const folder = new TlsFolder(first);
+      const own = await startService({ ...GRPC, ...folder.environment, WORKERS: workers });
+      const trusting = ({ certificate }: Certificate): GrpcClient =>
+        GrpcClient.of(
+          own,
+          credentials.createSsl(Buffer.from(certificate), null, null, {
+            checkServerIdentity: () => undefined,
+          }),
+        );
+      expect((await trusting(first).infer(RAW)).outputs).toHaveLength(3);
+      expect(await failureOf(trusting(second).infer(RAW))).toMatchObject({ code: status.UNAVAILABLE });
+      expect(await failureOf(GrpcClient.of(own).infer(RAW))).toMatchObject({ code: status.UNAVAILABLE });
+      await own.process.lineCount(({ msg }) => msg === 'all workers are ready', Number(workers) - 1);
+      folder.write(second);
+      own.process.signal('SIGHUP');
+      await own.process.line(({ msg }) =>
+        ['the TLS certificate is renewed', 'all workers are replaced'].includes(msg),
+      );
+      expect((await trusting(second).infer(RAW)).outputs).toHaveLength(3);
+      expect(await own.stop()).toBe(0);
+    },
+  );
 
   it.each([
     { port: 'off', isLoaded: false },

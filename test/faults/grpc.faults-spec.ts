@@ -78,7 +78,7 @@ describe('gRPC', () => {
   it('answers the calls in flight on SIGTERM, and then ends', async () => {
     const service = await startService({ ...GRPC, SHUTDOWN_DELAY_MS: '300' });
     const client = GrpcClient.of(service);
-    const answers = Array.from({ length: 20 }, () => client.infer(MANY_ROWS));
+    const answers = Array.from({ length: 10 }, () => client.infer(MANY_ROWS));
     await client.check();
     const exit = service.stop();
     await service.process.line(({ msg }) => msg === 'draining');
@@ -117,7 +117,12 @@ describe('gRPC', () => {
   });
 
   it('gives up a message that does not arrive in RECEIVE_TIMEOUT_MS, and an answer that is not read', async () => {
-    const service = await startService({ ...GRPC, RECEIVE_TIMEOUT_MS: '1000', SEND_TIMEOUT_MS: '1000' });
+    const service = await startService({
+      ...GRPC,
+      RECEIVE_TIMEOUT_MS: '1000',
+      SEND_TIMEOUT_MS: '1000',
+      SHUTDOWN_TIMEOUT_MS: '500',
+    });
     const stream = rawSession(service).request(HEADERS);
     stream.on('error', () => undefined);
     stream.write(Buffer.from([0, 0, 0, 1, 0]));

@@ -67,6 +67,7 @@ export class GrpcClient {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.max_receive_message_length': -1,
       'grpc.enable_retries': 0,
+      // Node does not let an address be one.
       'grpc.ssl_target_name_override': 'localhost',
     };
     const make = (name: string): Client => {
@@ -77,8 +78,8 @@ export class GrpcClient {
     this.health = make(HEALTH);
   }
 
-  static of(service: Service): GrpcClient {
-    const client = new GrpcClient(grpcAddressOf(service));
+  static of(service: Service, channel?: ChannelCredentials): GrpcClient {
+    const client = new GrpcClient(grpcAddressOf(service), channel);
     onTestFinished(() => {
       client.close();
     });

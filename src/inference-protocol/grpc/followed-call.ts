@@ -180,11 +180,7 @@ export class FollowedCall implements OpenCall {
         route: path,
         path,
         status:
-          sentStatus === undefined
-            ? CLIENT_CLOSED_REQUEST
-            : code === undefined
-              ? 200
-              : protocolStatus(code),
+          sentStatus === undefined ? CLIENT_CLOSED_REQUEST : code === undefined ? 200 : protocolStatus(code),
       });
     });
   }
