@@ -83,8 +83,9 @@ function errorAnswer(code: status, message: string): object {
 /** Each of our packages is in one file, which each of its messages knows. A service does not. */
 function fileOf(definition: PackageDefinition): Buffer {
   for (const { fileDescriptorProtos } of Object.values(definition)) {
-    if (Array.isArray(fileDescriptorProtos)) {
-      return fileDescriptorProtos[0] as Buffer;
+    const [file] = Array.isArray(fileDescriptorProtos) ? fileDescriptorProtos : [];
+    if (file !== undefined) {
+      return file;
     }
   }
   throw new Error('The package has no message.');
