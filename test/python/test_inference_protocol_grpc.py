@@ -1,4 +1,4 @@
-"""Triton's client and grpcurl work against the service, by the Open Inference Protocol over gRPC."""
+"""Triton's client and grpcurl work against the service, by the open protocol over gRPC."""
 
 import asyncio
 import json
