@@ -66,7 +66,6 @@ export class GrpcClient {
     const options = {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.max_receive_message_length': -1,
-      'grpc.enable_retries': 0,
       // Node does not let an address be one.
       'grpc.ssl_target_name_override': 'localhost',
     };

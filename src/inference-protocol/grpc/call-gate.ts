@@ -39,7 +39,7 @@ export class CallGate implements Gate {
               followed.receive(message, proceed);
             },
             onReceiveHalfClose: (proceed) => {
-              followed.run(proceed);
+              followed.halfClose(proceed);
             },
             onCancel: () => {
               followed.end();

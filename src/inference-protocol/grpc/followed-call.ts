@@ -123,9 +123,20 @@ export class FollowedCall implements OpenCall {
     });
   }
 
+  /** Without a message its client has left, as it seems, of which the library tells next. */
+  halfClose(proceed: () => void): void {
+    if (this.isReceived) {
+      this.run(proceed);
+    } else {
+      setImmediate(() => {
+        this.run(proceed);
+      });
+    }
+  }
+
   /** Runs what the call is to do, for its request. */
   run(work: () => void): void {
-    if (this.context !== undefined && this.sentStatus === undefined) {
+    if (this.context?.closed === false && this.sentStatus === undefined) {
       runInRequest(this.context, work);
     }
   }
