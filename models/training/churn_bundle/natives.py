@@ -26,13 +26,18 @@ def adopt_categories(model: object, features: list[Feature]) -> None:
     if not known or not texts:
         return
     if len(known) != len(texts):
+        named = ", ".join(feature.name for feature in texts)
         raise ExportError(
-            f"LightGBM was fitted on {len(known)} categorical columns, the reference data has "
-            f"{len(texts)} columns of texts"
+            f"LightGBM was fitted on {len(known)} categorical columns, but the reference data has "
+            f"texts in {len(texts)}: {named}; leave booleans and numbers as they are, without "
+            "astype('category'), or make them texts in the data before fit"
         )
     for feature, categories in zip(texts, known, strict=True):
         if not all(isinstance(category, str) for category in categories):
-            raise ExportError(f"LightGBM's categories of {feature.name} are not texts")
+            raise ExportError(
+                f"LightGBM's categories of {feature.name} are not texts, such as "
+                f"{categories[0]!r}: make them texts in the data before fit"
+            )
         feature.dtype = pd.CategoricalDtype(categories)
         feature.categories = list(categories)
 

@@ -28,9 +28,22 @@ def load_reference(path: Path, texts: tuple[str, ...] = ()) -> pd.DataFrame:
         # pandas would rename the second of two columns, and a model might then take the wrong one.
         with path.open(encoding="utf-8-sig", newline="") as file:
             check_unique([name for name in next(csv.reader(file), []) if name])
-        return pd.read_csv(path, low_memory=False, dtype=dict.fromkeys(texts, object))
+        table = pd.read_csv(path, low_memory=False, dtype=dict.fromkeys(texts, object))
+        return table.apply(lambda column: column if column.name in texts else numbers_in(column))
     except (ValueError, OSError, ImportError, csv.Error) as error:
         raise ExportError(f"cannot read {path}: {first_line(error)}") from error
+
+
+def numbers_in(column: pd.Series) -> pd.Series:
+    """Reads a column as numbers whose only other cells are blank, as in the public Telco table."""
+    if not pd.api.types.is_string_dtype(column.dropna()):
+        return column
+    cells = column.str.strip()
+    blank = (cells == "").to_numpy(dtype=bool, na_value=False)
+    present = column.notna().to_numpy() & ~blank
+    numbers = pd.to_numeric(cells.where(present), errors="coerce")
+    is_number = blank.any() and present.any() and (numbers.notna().to_numpy() == present).all()
+    return numbers.astype(float) if is_number else column
 
 
 def select_features(

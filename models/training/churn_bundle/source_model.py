@@ -173,4 +173,8 @@ class SourceModel:
         try:
             return self.scores(rows)
         except Exception as error:
-            raise ExportError(f"the model cannot score the rows: {first_line(error)}") from error
+            texts = ", ".join(feature.name for feature in self.features if feature.is_text)
+            types = f"; the reference data has texts in {texts}: had the training too?"
+            raise ExportError(
+                f"the model cannot score the rows: {first_line(error)}{types if texts else ''}"
+            ) from error

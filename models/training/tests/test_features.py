@@ -25,6 +25,7 @@ from sklearn.preprocessing import OneHotEncoder
 from bundle_checks import as_customers, check_bundle, run
 from churn_bundle import ExportError, export_bundle
 from churn_bundle.cli import main
+from churn_bundle.reference import load_reference
 
 TEXTS = ["plan", "region"]
 
@@ -102,6 +103,27 @@ def test_types_are_inferred(model: Pipeline, table: pd.DataFrame, tmp_path: Path
     }
     ratio = features["region"]["statistics"]["missing_ratio"]
     assert ratio == pytest.approx(table["region"].isna().mean())
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1.5", " ", "2", ""], [1.5, np.nan, 2, np.nan]),
+        (["north", " ", "1.5"], None),
+        ([" ", "  ", " "], None),
+    ],
+)
+def test_numbers_beside_blank_cells_are_numbers(
+    cells: list[str], expected: list[float] | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("\n".join(["charges,calls", *(f"{cell},1" for cell in cells)]))
+    charges = load_reference(file)["charges"]
+    if expected is None:
+        assert charges.tolist() == cells
+    else:
+        np.testing.assert_array_equal(charges, expected)
+    assert load_reference(file, texts=("charges",))["charges"][0] == cells[0]
 
 
 STATED = """

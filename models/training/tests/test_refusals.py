@@ -141,7 +141,8 @@ TABLES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     ),
     "a text column": (
         lambda table: table.assign(monthly_charges="cheap"),
-        "the model cannot score the rows: could not convert string to float: 'cheap'",
+        "the model cannot score the rows: could not convert string to float: 'cheap'; the "
+        "reference data has texts in monthly_charges: had the training too?",
     ),
     "a missing value": (
         lambda table: table.assign(total_charges=table["total_charges"].where(table.index != 5)),
@@ -177,6 +178,35 @@ def test_refuses_reference_data(
 ) -> None:
     change, reason = TABLES[case]
     change(customers).to_csv(command["--reference"], index=False)
+    assert reason in refusal(command, capsys)
+
+
+@pytest.mark.parametrize(
+    ("categories", "reason"),
+    [
+        (
+            ["plan", "is_senior"],
+            "2 categorical columns, but the reference data has texts in 1: plan; leave booleans",
+        ),
+        (["is_senior"], "LightGBM's categories of plan are not texts, such as False: make them"),
+    ],
+)
+def test_refuses_categories_that_are_no_texts(
+    categories: list[str],
+    reason: str,
+    command: Command,
+    customers: pd.DataFrame,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    senior = customers["tenure_months"] > 24
+    plan = senior.map({True: "plus", False: "basic"})
+    table = customers[FEATURES].assign(plan=plan, is_senior=senior)
+    given = table if "plan" in categories else table.assign(plan=senior.astype(int))
+    model = LGBMClassifier(n_estimators=2, verbose=-1)
+    model.fit(given.astype(dict.fromkeys(categories, "category")), customers[LABEL])
+    joblib.dump(model, command["--model"])
+    table.to_csv(command["--reference"], index=False)
+    command.pop("--features", None)
     assert reason in refusal(command, capsys)
 
 
