@@ -1,7 +1,7 @@
-"""The ONNX form of isotonic and of temperature calibration, in float64.
+"""The ONNX form of a calibration, in float64.
 
-skl2onnx takes the nearest point of an isotonic calibration, where scikit-learn interpolates, and
-does not know temperatures.
+skl2onnx takes the nearest point of an isotonic calibration, where scikit-learn interpolates, does
+not know temperatures, and calibrates the probability of LightGBM, not its decision function.
 """
 
 from typing import Any
@@ -26,9 +26,22 @@ class ExactlyCalibrated(CalibratedClassifierCV):
 
 
 def use_exact_calibration(estimator: object) -> None:
-    """Makes a calibrated classifier an ExactlyCalibrated, unless its method is sigmoid."""
-    if type(estimator) is CalibratedClassifierCV and estimator.method != "sigmoid":
+    """Makes a calibrated classifier an ExactlyCalibrated, unless skl2onnx does as well."""
+    if type(estimator) is CalibratedClassifierCV and (
+        estimator.method != "sigmoid"
+        or any(decides_by_booster(part) for part in calibrated_parts(estimator))
+    ):
         estimator.__class__ = ExactlyCalibrated
+
+
+def calibrated_parts(estimator: CalibratedClassifierCV) -> list[object]:
+    """Gives the models that are calibrated; none if it is not fitted."""
+    return [part.estimator for part in getattr(estimator, "calibrated_classifiers_", [])]
+
+
+def decides_by_booster(model: object) -> bool:
+    """Whether it is LightGBM's with a decision function, as from its version 4.7 on."""
+    return type(model).__name__ == "LGBMClassifier" and hasattr(model, "decision_function")
 
 
 class CalibrationNodes(Nodes):
@@ -53,6 +66,13 @@ class CalibrationNodes(Nodes):
     def isotonic(self, score: str, calibrator: Any) -> str:  # noqa: ANN401
         """Interpolates between the points of an IsotonicRegression."""
         return add_interpolation(self, score, calibrator.X_thresholds_, calibrator.y_thresholds_)
+
+    def sigmoid(self, score: str, calibrator: Any) -> str:  # noqa: ANN401
+        """Gives 1 / (1 + exp(a x score + b)), after Platt."""
+        product = self.add("Mul", [score, self.number(-calibrator.a_)], op_version=14)
+        return self.add(
+            "Sigmoid", [self.add("Sub", [product, self.number(calibrator.b_)], op_version=14)]
+        )
 
     def temperature(self, score: str, calibrator: Any, is_probability: bool) -> str:  # noqa: ANN401
         """Multiplies log-odds by ``beta_``, the inverse of a temperature.
@@ -92,6 +112,8 @@ def convert_calibrated(
             score = nodes.score(operator, estimator)
         if model.method == "isotonic":
             parts.append(nodes.isotonic(score, calibrator))
+        elif model.method == "sigmoid":
+            parts.append(nodes.sigmoid(score, calibrator))
         else:
             is_probability = not hasattr(estimator, "decision_function")
             parts.append(nodes.temperature(score, calibrator, is_probability))

@@ -50,7 +50,7 @@ def find_hints(model: object) -> Iterator[str]:
         elif kind == "CatBoostClassifier" and estimator.is_fitted():
             if estimator.get_cat_feature_indices():
                 yield f"{kind}'s own cat_features have no form in ONNX: {ENCODE}"
-        elif isinstance(estimator, SVC | NuSVC) and estimator.probability:
+        elif isinstance(estimator, SVC | NuSVC) and hasattr(estimator, "predict_proba"):
             yield (
                 f"{kind}(probability=True) has probabilities in float32 only: fit "
                 f"CalibratedClassifierCV({kind}()) instead"

@@ -31,7 +31,7 @@ OWN = {SVC: Machine, NuSVC: NuMachine}
 def use_machine(estimator: object) -> None:
     """Makes a fitted SVC that something calibrates one of the classes above."""
     is_fitted = type(estimator) in OWN and hasattr(estimator, "support_vectors_")
-    if is_fitted and not estimator.probability:
+    if is_fitted and not hasattr(estimator, "predict_proba"):
         estimator.__class__ = OWN[type(estimator)]
 
 
