@@ -50,6 +50,11 @@ describe('contractDifferences', () => {
         'age is loosened: its maximum is 130 instead of 120',
       ],
     ],
+    [
+      [AGE],
+      [{ ...AGE, maximum: 2 ** 53 - 1, bounds: { minimum: 18 } }],
+      ['age is loosened: its maximum is the greatest number that the model takes instead of 120'],
+    ],
     [[AGE], [{ ...AGE, type: 'number' }], ['age is loosened: any number']],
     [[{ ...AGE, type: 'number' }], [AGE], ['age is tightened: integers only']],
     [[PLAN], [{ ...PLAN, categories: ['basic'] }], ['plan is tightened: without the categories "plus"']],

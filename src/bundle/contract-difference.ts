@@ -1,6 +1,6 @@
 import { categoriesInWords } from './categories-in-words.js';
 import type { Contract } from './contract.js';
-import { type Feature, isNumberFeature } from './feature.js';
+import { type Feature, isNumberFeature, type NumberFeature } from './feature.js';
 
 export interface ContractDifference {
   /** Whether all customers that were accepted still are. */
@@ -81,23 +81,30 @@ function* changes(before: Feature, after: Feature): Generator<ContractDifference
     if (before.type !== after.type) {
       yield after.type === 'integer' ? tightened('integers only') : loosened('any number');
     }
-    yield* boundChanges('minimum', before.minimum, after.minimum, after.minimum > before.minimum);
-    yield* boundChanges('maximum', before.maximum, after.maximum, after.maximum < before.maximum);
+    yield* boundChanges('minimum', before, after, after.minimum > before.minimum);
+    yield* boundChanges('maximum', before, after, after.maximum < before.maximum);
   } else if (before.type !== after.type) {
     yield other(`has the type ${after.type} instead of ${before.type}`);
   }
 }
 
 function* boundChanges(
-  bound: string,
-  before: number,
-  after: number,
+  bound: 'minimum' | 'maximum',
+  before: NumberFeature,
+  after: NumberFeature,
   isTighter: boolean,
 ): Generator<ContractDifference> {
-  if (before !== after) {
-    const how = `its ${bound} is ${after} instead of ${before}`;
+  if (before[bound] !== after[bound]) {
+    const how = `its ${bound} is ${boundInWords(bound, after)} instead of ${boundInWords(bound, before)}`;
     yield isTighter ? tightened(how) : loosened(how);
   }
+}
+
+function boundInWords(bound: 'minimum' | 'maximum', feature: NumberFeature): string {
+  const limit = bound === 'minimum' ? 'least' : 'greatest';
+  return feature.bounds[bound] === undefined
+    ? `the ${limit} number that the model takes`
+    : String(feature[bound]);
 }
 
 /** There may be tens of thousands of each. */
