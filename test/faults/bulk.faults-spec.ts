@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BulkClient, CSV_HEADER, CSV_ROW } from '../support/bulk-client.js';
+import { writeVersion } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -15,14 +16,6 @@ async function streaming(service: Service): Promise<BulkClient> {
   await client.send(CSV_HEADER + CSV_ROW + CSV_ROW);
   await client.until(/C-1/);
   return client;
-}
-
-/** Makes the bundle in the folder the one of another version. */
-function writeVersion(folder: string, version: string): void {
-  const path = join(folder, 'churn_model.manifest.json');
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
-  writeFileSync(path, JSON.stringify({ ...manifest, version }));
-  writeFileSync(join(folder, 'model_version.txt'), `${version}\n`);
 }
 
 describe('A file over HTTP', () => {
@@ -92,15 +85,16 @@ describe('A file over HTTP', () => {
   it('is finished by the model that began it, after SIGHUP', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bulk-'));
     cpSync('models', folder, { recursive: true, filter: (path) => !path.includes('training') });
+    const modelPath = join(folder, 'churn_model.onnx');
     const service = await startService({
       WORKERS: '2',
-      MODEL_PATH: join(folder, 'churn_model.onnx'),
+      MODEL_PATH: modelPath,
       KEEP_ALIVE_TIMEOUT_MS: '1000',
       SHUTDOWN_TIMEOUT_MS: '1000',
     });
     await service.process.line(({ msg }) => msg === 'all workers are ready');
     const client = await streaming(service);
-    writeVersion(folder, '2.0.0');
+    writeVersion(modelPath, '2.0.0');
     service.process.signal('SIGHUP');
     await service.process.line(({ msg }) => msg === 'all workers are replaced');
     // Longer than a worker without a file would wait.

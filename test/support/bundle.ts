@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Customer, customerOf } from '../../src/bundle/feature.js';
 import {
@@ -128,4 +128,12 @@ export function writeBundle(files: { model?: Uint8Array; manifest?: unknown; ver
     writeFileSync(join(directory, 'model_version.txt'), files.version);
   }
   return path;
+}
+
+/** Makes the bundle of this ONNX file the one of another version. */
+export function writeVersion(modelPath: string, version: string): void {
+  const manifestPath = modelPath.replace(/\.onnx$/, '.manifest.json');
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as ModelManifest;
+  writeFileSync(manifestPath, JSON.stringify({ ...manifest, version }));
+  writeFileSync(join(dirname(modelPath), 'model_version.txt'), `${version}\n`);
 }
