@@ -8,7 +8,7 @@ const AGE: Feature = {
   name: 'age',
   description: '',
   nullable: false,
-  bounds: {},
+  bounds: { minimum: 0, maximum: 120 },
   minimum: 0,
   maximum: 120,
 };
