@@ -5,16 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CRM_KEY, keyEntry } from './support/api-keys.js';
-import { writeBundle } from './support/bundle.js';
+import { FEATURES, writeBundle } from './support/bundle.js';
 import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest, probabilityOf } from './support/every-type.js';
-import { failureOf, GrpcClient, INFERENCE, type InferAnswer, rawMatrix } from './support/grpc.js';
+import {
+  failureOf,
+  GrpcClient,
+  grpcAddressOf,
+  INFERENCE,
+  type InferAnswer,
+  rawMatrix,
+} from './support/grpc.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { Scrape } from './support/metrics.js';
 import { type Service, startService } from './support/service.js';
 import { bytesOf, bytesOfTexts } from './support/tensors.js';
 import { type Certificate, makeCertificate, TlsFolder } from './support/tls.js';
 
-const FEATURES = Object.keys(HIGH_RISK_CUSTOMER);
 const TWO_CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
 const ROWS = TWO_CUSTOMERS.flatMap((customer) => Object.values(customer));
 const GRPC = { GRPC_PORT: '0' };
@@ -45,8 +51,7 @@ let service: Service;
 let client: GrpcClient;
 beforeAll(async () => {
   service = await startService(GRPC);
-  const { grpc_address } = await service.process.line(({ msg }) => msg === 'listening');
-  client = new GrpcClient(String(grpc_address));
+  client = new GrpcClient(grpcAddressOf(service));
 });
 afterAll(async () => {
   client.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CRM_KEY, keyEntry } from './support/api-keys.js';
 import {
+  FEATURES,
   goldenCustomers,
   handWrittenManifest,
   readBundledManifest,
@@ -24,7 +25,6 @@ import {
 
 const MODEL = '/v2/models/churn_model';
 const INFER = `${MODEL}/infer`;
-const FEATURES = Object.keys(HIGH_RISK_CUSTOMER);
 const TWO_CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
 
 /** One tensor for each feature. */

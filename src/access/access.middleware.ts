@@ -7,7 +7,7 @@ import { annotateRequestLog } from '../http/requests/request-context.js';
 import { AccessPolicy } from './access-policy.js';
 import { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
-import { clientAddress } from './client-address.js';
+import { callerOf } from './caller.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { WindowStore } from './window-store.js';
 
@@ -42,20 +42,11 @@ export class AccessMiddleware implements NestMiddleware {
       next(refusal);
       return;
     }
-    const caller = callerOf(request, typeof name === 'string' ? name : undefined);
+    // Preflights count apart, so that a page has as many requests as another caller, and can read that it has sent too many.
+    const kind = isPreflight(request) ? 'preflights of' : 'address';
+    const caller = callerOf(typeof name === 'string' ? name : undefined, request, kind);
     this.rateLimit(caller, request, response, (excess?: unknown) => {
       next(excess ?? refusal);
     });
   }
-}
-
-/**
- * A request without a valid key counts by address, so that nobody can use up the requests of another's key. Preflights
- * count apart, so that a page has as many requests as another caller, and can read that it has sent too many.
- */
-function callerOf(request: Request, keyName: string | undefined): string {
-  if (keyName !== undefined) {
-    return `key ${keyName}`;
-  }
-  return `${isPreflight(request) ? 'preflights of' : 'address'} ${clientAddress(request)}`;
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { SettingsError } from '../config/load-settings.js';
+import { readNamedFile, SettingsError } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import { type ApiKey, parseApiKeys } from './api-key.js';
 
@@ -33,16 +32,10 @@ export function readApiKeys({ apiKeysFile, apiKeys, docsAccess, metricsAccess }:
 }
 
 function readFile(path: string): ApiKey[] {
-  const entries = linesOf(path)
+  const entries = readNamedFile('API_KEYS_FILE', path)
+    .toString()
+    .split('\n')
     .map((line, index) => ({ place: `line ${index + 1}`, text: line.trim() }))
     .filter(({ text }) => text !== '' && !text.startsWith('#'));
   return parseApiKeys(entries, `API_KEYS_FILE ${path}`);
-}
-
-function linesOf(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n');
-  } catch (error) {
-    throw new SettingsError(`API_KEYS_FILE cannot be read: ${(error as Error).message}`);
-  }
 }

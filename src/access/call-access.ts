@@ -7,7 +7,8 @@ import { annotateRequestLog } from '../http/requests/request-context.js';
 import { AccessPolicy } from './access-policy.js';
 import { ApiKeys } from './api-keys.js';
 import { authenticate } from './authenticate.js';
-import { clientAddress } from './client-address.js';
+import { callerOf } from './caller.js';
+import type { Peer } from './client-address.js';
 import { tooManyRequests } from './rate-limit.js';
 import { trustedProxies } from './trusted-proxies.js';
 import { WindowStore } from './window-store.js';
@@ -47,7 +48,7 @@ export class CallAccess {
       annotateRequestLog({ api_key: name });
     }
     if (this.policy.isLimited(call.path) && !isOpen) {
-      this.count(typeof name === 'string' ? `key ${name}` : `address ${this.addressOf(call)}`);
+      this.count(callerOf(typeof name === 'string' ? name : undefined, this.peerOf(call)));
     }
     if (name instanceof ProblemException) {
       throw name;
@@ -56,17 +57,14 @@ export class CallAccess {
 
   private count(caller: string): void {
     const { rateLimitRequests: limit, rateLimitWindowMs: windowMs } = this.settings;
-    const { totalHits, resetTime } = this.windows.increment(caller);
+    const { totalHits, remainingMs } = this.windows.count(caller);
     if (totalHits > limit) {
-      const waitMs = (resetTime ?? new Date()).getTime() - new Date().getTime();
-      const retrySeconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
-      throw tooManyRequests(limit, windowMs, retrySeconds);
+      throw tooManyRequests(limit, windowMs, String(Math.max(1, Math.ceil(remainingMs / 1000))));
     }
   }
 
-  private addressOf({ headers, remoteAddress }: Call): string {
+  private peerOf({ headers, remoteAddress }: Call): Peer {
     const socket = { remoteAddress };
-    const ip = proxyAddr({ headers, socket } as IncomingMessage, this.isTrusted);
-    return clientAddress({ ip, socket });
+    return { ip: proxyAddr({ headers, socket } as IncomingMessage, this.isTrusted), socket };
   }
 }

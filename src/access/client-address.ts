@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { ipKeyGenerator } from 'express-rate-limit';
 import { addressWithoutPort } from './address-without-port.js';
 
-interface Peer {
+/** Where a request comes from. */
+export interface Peer {
   /** As trusted proxies say. */
   readonly ip?: string | undefined;
   readonly socket: { readonly remoteAddress?: string | undefined };

@@ -24,6 +24,13 @@ export class WindowStore implements Store {
   }
 
   increment(caller: string): ClientRateLimitInfo {
+    const { totalHits, remainingMs } = this.count(caller);
+    // express-rate-limit subtracts the time of day from it at once.
+    return { totalHits, resetTime: new Date(new Date().getTime() + remainingMs) };
+  }
+
+  /** @returns how many requests the caller has sent in its window, this one included, and how long that goes on */
+  count(caller: string): { totalHits: number; remainingMs: number } {
     const nowMs = performance.now();
     const window = this.windowOf(caller);
     if (window.endsAtMs <= nowMs) {
@@ -31,9 +38,7 @@ export class WindowStore implements Store {
       window.requestCount = 0;
     }
     window.requestCount++;
-    // express-rate-limit subtracts the time of day from it at once.
-    const resetTime = new Date(new Date().getTime() + window.endsAtMs - nowMs);
-    return { totalHits: window.requestCount, resetTime };
+    return { totalHits: window.requestCount, remainingMs: window.endsAtMs - nowMs };
   }
 
   decrement(caller: string): void {

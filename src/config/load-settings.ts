@@ -12,7 +12,7 @@ export class SettingsError extends Error {
 /** Settings of this process: its environment, over the file `.env` in the working directory if there is one. */
 export function loadSettings(): Settings {
   if (existsSync('.env')) {
-    const { variables, faults } = readEnvFile(bytesOf('.env'));
+    const { variables, faults } = readEnvFile(readNamedFile('The file .env', '.env'));
     if (faults.length > 0) {
       throw new SettingsError(`The file .env is refused: ${faults.join('; ')}.`);
     }
@@ -28,11 +28,15 @@ export function inheritSettings(): Settings {
   return parseSettings(process.env);
 }
 
-function bytesOf(path: string): Buffer {
+/**
+ * @param name of the file for the operator, such as that of its setting
+ * @throws {SettingsError} if it cannot be read
+ */
+export function readNamedFile(name: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new SettingsError(`The file ${path} cannot be read: ${(error as Error).message}`);
+    throw new SettingsError(`${name} cannot be read: ${(error as Error).message}`);
   }
 }
 

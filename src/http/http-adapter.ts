@@ -2,10 +2,10 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Settings } from '../config/settings.js';
-import { readTlsFiles, secureContext } from './tls-files.js';
+import { readTlsFiles, tlsServerOptions } from './tls-files.js';
 
-/** Headers come in one piece, or from somebody who wants to hold connections. The same holds for a TLS handshake. */
-export const LONGEST_HEADERS_MS = 10_000;
+/** Headers come in one piece, or from somebody who wants to hold connections. */
+const LONGEST_HEADERS_MS = 10_000;
 const LARGEST_HEADERS_BYTES = 16_384;
 /** How late Node may notice that a request takes too long to arrive. */
 const TIMEOUT_CHECK_MS = 500;
@@ -32,14 +32,6 @@ export class HttpAdapter extends ExpressAdapter {
     this.httpServer =
       files === undefined
         ? createServer(bounds, this.getInstance())
-        : createTlsServer(
-            {
-              ...bounds,
-              ...secureContext(files),
-              ALPNProtocols: ['http/1.1'],
-              handshakeTimeout: LONGEST_HEADERS_MS,
-            },
-            this.getInstance(),
-          );
+        : createTlsServer({ ...bounds, ...tlsServerOptions(files, 'http/1.1') }, this.getInstance());
   }
 }

@@ -1,8 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import { SettingsError } from '../config/load-settings.js';
+import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
+import { readNamedFile, SettingsError } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
+
+/** The client begins with it at once, or wants to hold connections. */
+const LONGEST_HANDSHAKE_MS = 10_000;
 
 export type TlsSettings = Pick<Settings, 'tlsCertificatePath' | 'tlsKeyPath'>;
 
@@ -27,8 +29,8 @@ export function readTlsFiles({ tlsCertificatePath, tlsKeyPath }: TlsSettings): T
       tlsKeyPath === '' ? ['TLS_CERTIFICATE_PATH', 'TLS_KEY_PATH'] : ['TLS_KEY_PATH', 'TLS_CERTIFICATE_PATH'];
     throw new SettingsError(`${set} is set, but ${missing} is not. Set both, or none for HTTP without TLS.`);
   }
-  const certificate = bytesOf('TLS_CERTIFICATE_PATH', tlsCertificatePath);
-  const key = bytesOf('TLS_KEY_PATH', tlsKeyPath);
+  const certificate = readNamedFile('TLS_CERTIFICATE_PATH', tlsCertificatePath);
+  const key = readNamedFile('TLS_KEY_PATH', tlsKeyPath);
   const parsed = parseCertificate(certificate, tlsCertificatePath);
   if (!parsed.checkPrivateKey(parseKey(key, tlsKeyPath))) {
     throw new SettingsError(
@@ -51,12 +53,9 @@ export function secureContext({ certificate, key }: TlsFiles): SecureContextOpti
   return { cert: certificate, key, minVersion: 'TLSv1.2' };
 }
 
-function bytesOf(setting: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new SettingsError(`${setting} cannot be read: ${(error as Error).message}`);
-  }
+/** @param protocol the only one that the server speaks, by its name in ALPN */
+export function tlsServerOptions(files: TlsFiles, protocol: string): TlsOptions {
+  return { ...secureContext(files), ALPNProtocols: [protocol], handshakeTimeout: LONGEST_HANDSHAKE_MS };
 }
 
 function parseCertificate(pem: Buffer, path: string): X509Certificate {

@@ -98,7 +98,8 @@ function textsOf(name: string, count: number, bytes: Buffer): string[] {
   return texts;
 }
 
-function textOf(name: string, index: number, bytes: Buffer, start: number, end: number): string {
+/** @throws {ProblemException} if the bytes from `start` to before `end` are no UTF-8 */
+export function textOf(name: string, index: number, bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start, end);
   if (text.includes(REPLACEMENT_CHARACTER) && !isUtf8(bytes.subarray(start, end))) {
     throw invalidRequest(`Element ${index} of the input ${quoted(name)} must be UTF-8, but is not.`);

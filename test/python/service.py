@@ -12,18 +12,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Of the services that are running, by their URLs.
-grpc_addresses: dict[str, str] = {}
-
-
-def grpc_address(url: str) -> str:
-    """The address at which the service with this URL is called over gRPC."""
-    return grpc_addresses[url]
-
 
 @contextmanager
 def running_service(**settings: str) -> Iterator[str]:
-    """Runs the service with these settings, PORT being any free one by default; gives its URL."""
+    """As started_service; gives the URL."""
+    with started_service(**settings) as listening:
+        yield listening["url"]
+
+
+@contextmanager
+def started_service(**settings: str) -> Iterator[dict[str, str]]:
+    """Runs the service with these settings, PORT being any free one by default.
+
+    Gives the log line by which it says where it listens.
+    """
     environment = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", **settings}
     command = [ROOT / "node_modules/.bin/node", "bundle/main.js"]
     lines: list[str] = []
@@ -39,11 +41,8 @@ def running_service(**settings: str) -> Iterator[str]:
             pytest.fail(f"the service did not start: {''.join(lines)}")
         reader = Thread(target=lines.extend, args=(process.stdout,))
         reader.start()
-        url = entry["url"]
-        if "grpc_address" in entry:
-            grpc_addresses[url] = entry["grpc_address"]
         try:
-            yield url
+            yield entry
         finally:
             process.terminate()
             reader.join()

@@ -13,17 +13,7 @@ from tritonclient.http.aio import InferenceServerClient as AsyncTritonClient
 from tritonclient.utils import InferenceServerException
 
 from conftest import running_service
-
-MODEL = "churn_model"
-COLUMNS = {
-    "tenure_months": np.array([6, 48], dtype=np.int64),
-    "monthly_charges": np.array([79.99, 45]),
-    "total_charges": np.array([479.94, 2160]),
-    "num_products": np.array([1, 3], dtype=np.int32),
-    "has_support_calls": np.array([1, 0], dtype=np.uint8),
-}
-DATATYPES = {"int64": "INT64", "float64": "FP64", "int32": "INT32", "uint8": "UINT8"}
-MATRIX = np.column_stack([column.astype(np.float64) for column in COLUMNS.values()])
+from tensors import COLUMNS, MATRIX, MODEL, check_reasons, columns, matrix
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +41,7 @@ def client(url: str) -> Iterator[triton.InferenceServerClient]:
 
 
 def inputs(*, binary: bool = True) -> list[triton.InferInput]:
-    tensors = []
-    for name, column in COLUMNS.items():
-        tensor = triton.InferInput(name, list(column.shape), DATATYPES[column.dtype.name])
-        tensor.set_data_from_numpy(column, binary_data=binary)
-        tensors.append(tensor)
-    return tensors
-
-
-def matrix(rows: np.ndarray) -> list[triton.InferInput]:
-    tensor = triton.InferInput("input-0", list(rows.shape), "FP64")
-    tensor.set_data_from_numpy(rows)
-    return [tensor]
+    return columns(triton, COLUMNS, binary_data=binary)
 
 
 def check(result: triton.InferResult, probabilities: list[float]) -> None:
@@ -128,7 +107,7 @@ def test_triton_for_asyncio_infers(url: str, probabilities: list[float]) -> None
     async def infer() -> triton.InferResult:
         async with AsyncTritonClient(url.removeprefix("http://")) as client:
             assert await client.is_server_ready()
-            return await client.infer(MODEL, matrix(MATRIX))
+            return await client.infer(MODEL, matrix(triton, MATRIX))
 
     check(asyncio.run(infer()), probabilities)
 
@@ -136,24 +115,18 @@ def test_triton_for_asyncio_infers(url: str, probabilities: list[float]) -> None
 def test_triton_infers_ten_thousand_rows(
     client: triton.InferenceServerClient, probabilities: list[float]
 ) -> None:
-    result = client.infer(MODEL, matrix(np.tile(MATRIX, (5000, 1))))
+    result = client.infer(MODEL, matrix(triton, np.tile(MATRIX, (5000, 1))))
     answered = result.as_numpy("churn_probability").round(4)
     assert (answered.reshape(5000, 2) == probabilities).all()
 
 
 def test_triton_gets_reasons(client: triton.InferenceServerClient) -> None:
-    names = ["churn_probability", "contributions", "base_probability"]
-    outputs = [triton.InferRequestedOutput(name) for name in names]
-    result = client.infer(MODEL, inputs(), outputs=outputs)
-    contributions = result.as_numpy("contributions")
-    assert contributions.shape == (2, 5)
-    total = result.as_numpy("base_probability") + contributions.sum(axis=1)
-    assert np.abs(total - result.as_numpy("churn_probability")).max() < 1e-6
+    check_reasons(triton, client, inputs())
 
 
 def test_triton_is_told_what_is_wrong(client: triton.InferenceServerClient) -> None:
-    narrow = matrix(MATRIX[:, :4])
-    too_long = matrix(np.where(np.arange(5) == 0, 999, MATRIX))
+    narrow = matrix(triton, MATRIX[:, :4])
+    too_long = matrix(triton, np.where(np.arange(5) == 0, 999, MATRIX))
     cases = [
         (lambda: client.infer("loyalty", inputs()), "404", '"churn_model" is.'),
         (lambda: client.infer(MODEL, inputs()[1:]), "400", '"tenure_months" is missing'),

@@ -5,11 +5,10 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Gauge, Registry } from 'prom-client';
 import { Settings } from '../../config/settings.js';
 import { connectionEvent } from './connection-event.js';
+import { CountedEvents } from './counted-events.js';
 
 /** Beyond MAX_CONNECTIONS so many are kept open for probes. */
 const SPARE_CONNECTIONS = 100;
-/** A line for each connection that is closed would help its sender to fill the disk. */
-const LOG_INTERVAL_MS = 10_000;
 
 /**
  * Bounds the connections that are open at the same time. A connection beyond the bound is surplus: it gets answers to
@@ -24,8 +23,7 @@ export class ConnectionLimit implements OnModuleInit {
   /** In the order in which they were opened. */
   private readonly surplus = new Set<Socket>();
   private openCount = 0;
-  private droppedCount = 0;
-  private loggedAtMs = -Infinity;
+  private readonly dropped = new CountedEvents();
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -78,19 +76,12 @@ export class ConnectionLimit implements OnModuleInit {
       const [oldest = socket] = this.surplus;
       this.surplus.delete(oldest);
       oldest.destroy();
-      this.logDropped();
-    }
-  }
-
-  private logDropped(): void {
-    this.droppedCount++;
-    const nowMs = performance.now();
-    if (nowMs - this.loggedAtMs >= LOG_INTERVAL_MS) {
-      this.loggedAtMs = nowMs;
-      this.logger.warn(
-        { dropped_connections: this.droppedCount, max_connections: this.settings.maxConnections },
-        'connections are closed unanswered: too many are open',
-      );
+      this.dropped.add((count) => {
+        this.logger.warn(
+          { dropped_connections: count, max_connections: this.settings.maxConnections },
+          'connections are closed unanswered: too many are open',
+        );
+      });
     }
   }
 }

@@ -4,6 +4,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Settings } from '../../config/settings.js';
 import { problemAnswer } from '../problems/problem-answer.js';
+import { ProblemException } from '../problems/problem.exception.js';
 import { CorsHeaders } from '../requests/cors-headers.js';
 import { isAskedByMachines } from '../requests/machine-paths.js';
 import { rawHeader } from '../requests/raw-header.js';
@@ -19,8 +20,13 @@ const RETRY_SECONDS = 1;
 /** Of one connection. Answers that wait for their turn are kept in memory. */
 const MOST_UNANSWERED = 16;
 
-export const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
+const NO_TIME = `More requests came than can be answered in time; try again in ${RETRY_SECONDS} s.`;
 const TOO_MANY_PIPELINED = `A connection may have ${MOST_UNANSWERED} unanswered requests; use more connections.`;
+
+/** Refuses a call that comes when the turn of the event loop is full. */
+export function noTime(): ProblemException {
+  return new ProblemException('overloaded', NO_TIME, { headers: { 'Retry-After': String(RETRY_SECONDS) } });
+}
 
 /**
  * Refuses the requests that the event loop has no time for, before Express and Nest spend any on them: under overload each

@@ -4,9 +4,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../../config/settings.js';
-
-/** A line for each failed handshake would help its sender to fill the disk. */
-const LOG_INTERVAL_MS = 10_000;
+import { CountedEvents } from './counted-events.js';
 
 /**
  * Bounds the connections whose TLS handshake goes on to MAX_CONNECTIONS: beyond it the oldest is closed. One that takes too
@@ -16,8 +14,7 @@ const LOG_INTERVAL_MS = 10_000;
 export class TlsHandshakes implements OnModuleInit, OnModuleDestroy {
   /** By the address of the client, in the order in which they were opened: Node does not tell which socket became which. */
   private readonly pending = new Map<string, Socket>();
-  private failedCount = 0;
-  private loggedAtMs = -Infinity;
+  private readonly failed = new CountedEvents();
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -66,12 +63,9 @@ export class TlsHandshakes implements OnModuleInit, OnModuleDestroy {
   }
 
   private logFailed(reason: string): void {
-    this.failedCount++;
-    const nowMs = performance.now();
-    if (nowMs - this.loggedAtMs >= LOG_INTERVAL_MS) {
-      this.loggedAtMs = nowMs;
-      this.logger.warn({ failed_handshakes: this.failedCount, reason }, 'TLS handshakes failed');
-    }
+    this.failed.add((count) => {
+      this.logger.warn({ failed_handshakes: count, reason }, 'TLS handshakes failed');
+    });
   }
 }
 

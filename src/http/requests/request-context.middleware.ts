@@ -1,11 +1,10 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { parseTraceparent } from '../../tracing/traceparent.js';
 import { TRACER, type Tracer } from '../../tracing/tracer.js';
 import { ConnectionDrain } from '../connections/connection-drain.js';
-import { isAskedByMachines } from './machine-paths.js';
-import { type RequestContext, runInRequest } from './request-context.js';
-import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+import { beginRequest } from './begin-request.js';
+import { runInRequest } from './request-context.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import { RequestLog } from './request-log.js';
 import { pathOf } from './request-path.js';
 
@@ -19,23 +18,8 @@ export class RequestContextMiddleware implements NestMiddleware {
   ) {}
 
   use(request: Request, response: Response, next: NextFunction): void {
-    const arrivedAtMs = performance.now();
-    const path = pathOf(request);
-    const context: RequestContext = {
-      id: requestIdOf(request.headers['x-request-id']),
-      arrivedAtMs,
-      deadlineAtMs: Infinity,
-      trace: isAskedByMachines(path)
-        ? undefined
-        : this.tracer.begin(
-            { method: request.method, path, arrivedAtMs },
-            parseTraceparent(request.get('traceparent')),
-          ),
-      logFields: {},
-      handled: false,
-      isStream: false,
-      closed: false,
-    };
+    const { method, headers } = request;
+    const context = beginRequest({ method, path: pathOf(request), headers }, this.tracer);
     response.setHeader(REQUEST_ID_HEADER, context.id);
     // Of helmet's headers, which the docs have, it is the one that matters for JSON.
     response.setHeader('X-Content-Type-Options', 'nosniff');

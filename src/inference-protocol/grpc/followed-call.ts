@@ -6,27 +6,25 @@ import {
 } from '@grpc/grpc-js';
 import type { CallAccess } from '../../access/call-access.js';
 import type { Settings } from '../../config/settings.js';
-import { type LoadShedding, NO_TIME } from '../../http/connections/load-shedding.js';
+import { type LoadShedding, noTime } from '../../http/connections/load-shedding.js';
 import type { ProblemCode } from '../../http/problems/problem-catalogue.js';
 import { logFieldsOf } from '../../http/problems/problem-details.filter.js';
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import { protocolStatus } from '../../http/problems/protocol-error.js';
+import { beginRequest } from '../../http/requests/begin-request.js';
 import { isAskedByMachines } from '../../http/requests/machine-paths.js';
 import { type RequestContext, runInRequest } from '../../http/requests/request-context.js';
-import { REQUEST_ID_HEADER, requestIdOf } from '../../http/requests/request-id.js';
+import { REQUEST_ID_HEADER } from '../../http/requests/request-id.js';
 import { CLIENT_CLOSED_REQUEST, type RequestLog } from '../../http/requests/request-log.js';
 import { ModelNotReadyError } from '../../model/model.errors.js';
 import type { ModelService } from '../../model/model.service.js';
-import { overloaded } from '../../prediction/overloaded.problem.js';
 import type { Tracer } from '../../tracing/tracer.js';
-import { parseTraceparent } from '../../tracing/traceparent.js';
-import type { HeldBytes } from '../held-bytes.js';
+import { type HeldBytes, noRoom } from '../held-bytes.js';
 import type { GrpcConnections, OpenCall } from './grpc-connections.js';
 import { headersOf } from './metadata-headers.js';
 import { INFER_PATH, REFLECTION_PATHS } from './protocols.js';
 import { problemOf, problemOfLibrary, statusOf } from './problem-status.js';
 
-const RETRY_MS = 1000;
 /** Of HTTP/2, as which a call comes. */
 const METHOD = 'POST';
 
@@ -76,22 +74,9 @@ export class FollowedCall implements OpenCall {
   begin(metadata: Metadata, proceed: (metadata: Metadata) => void): void {
     const { path } = this.method;
     const headers = headersOf(metadata);
-    const arrivedAtMs = performance.now();
-    const context: RequestContext = {
-      id: requestIdOf(headers['x-request-id']),
-      arrivedAtMs,
-      deadlineAtMs: Infinity,
-      trace: isAskedByMachines(path)
-        ? undefined
-        : this.gate.tracer.begin(
-            { method: METHOD, path, arrivedAtMs },
-            parseTraceparent(headers['traceparent'] as string | undefined),
-          ),
-      logFields: {},
-      handled: true,
-      isStream: this.method.responseStream,
-      closed: false,
-    };
+    const context = beginRequest({ method: METHOD, path, headers }, this.gate.tracer);
+    context.handled = true;
+    context.isStream = this.method.responseStream;
     this.context = context;
     this.connections.track(this.peer, this);
     runInRequest(context, () => {
@@ -147,7 +132,7 @@ export class FollowedCall implements OpenCall {
     }
   }
 
-  hasStalled(nowMs: number): boolean {
+  endIfStalled(nowMs: number): boolean {
     const { receiveTimeoutMs, sendTimeoutMs } = this.gate.settings;
     if (nowMs - this.answeringSinceMs > 2 * sendTimeoutMs) {
       this.annotate({ reason: 'answer_not_read' });
@@ -205,7 +190,7 @@ export class FollowedCall implements OpenCall {
     }
     if (shedding.isTurnFull || this.connections.isSurplus(this.peer)) {
       this.isShed = true;
-      throw new ProblemException('overloaded', NO_TIME, { headers: { 'Retry-After': '1' } });
+      throw noTime();
     }
     const { remoteAddress } = this.call.getConnectionInfo();
     access.require({ path, headers, remoteAddress, isDocs: REFLECTION_PATHS.includes(path) });
@@ -219,8 +204,7 @@ export class FollowedCall implements OpenCall {
 
   /** Until the client's deadline, which the library keeps as a time of day. */
   private timeLeftMs(): number {
-    // eslint-disable-next-line no-restricted-properties -- See above.
-    return Number(this.call.getDeadline()) - Date.now();
+    return Number(this.call.getDeadline()) - new Date().getTime();
   }
 
   private hold(byteCount: number): void {
@@ -231,7 +215,7 @@ export class FollowedCall implements OpenCall {
     const hasRoom = this.gate.heldBytes.hold(byteCount);
     this.heldBytes = hasRoom ? byteCount : 0;
     if (!hasRoom) {
-      this.refuse(overloaded(RETRY_MS));
+      this.refuse(noRoom());
     }
   }
 

@@ -12,7 +12,7 @@ const LOOK_INTERVAL_MS = 500;
 /** A call that has not ended. */
 export interface OpenCall {
   /** Ends the call if its client takes too long. @returns whether its connection must be closed for that */
-  hasStalled(nowMs: number): boolean;
+  endIfStalled(nowMs: number): boolean;
   /** Ends the call if it would go on for as long as its client pleases. */
   leave(): void;
 }
@@ -105,7 +105,7 @@ export class GrpcConnections {
     const nowMs = performance.now();
     for (const { socket, calls } of this.open.values()) {
       for (const call of calls) {
-        if (call.hasStalled(nowMs)) {
+        if (call.endIfStalled(nowMs)) {
           socket.destroy();
           break;
         }

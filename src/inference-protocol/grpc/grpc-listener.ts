@@ -1,8 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Settings } from '../../config/settings.js';
-import { LONGEST_HEADERS_MS } from '../../http/http-adapter.js';
-import { readTlsFiles, secureContext } from '../../http/tls-files.js';
+import { readTlsFiles, tlsServerOptions } from '../../http/tls-files.js';
 
 /**
  * A server that hands over connections, with TLS after the handshake.
@@ -14,13 +13,5 @@ export function createListener(settings: Settings, take: (socket: Socket) => voi
   const options = { noDelay: true };
   return files === undefined
     ? createServer(options, take)
-    : createTlsServer(
-        {
-          ...options,
-          ...secureContext(files),
-          ALPNProtocols: ['h2'],
-          handshakeTimeout: LONGEST_HEADERS_MS,
-        },
-        take,
-      );
+    : createTlsServer({ ...options, ...tlsServerOptions(files, 'h2') }, take);
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { textOf } from '../binary-values.js';
 import { type Datatype, integerRange, type NumberDatatype } from '../datatype.js';
 import { invalidRequest, quoted } from '../invalid-request.js';
 import type { TensorValues } from '../tensor.js';
@@ -58,24 +58,24 @@ const BYTES_FIELD = { number: 8, name: 'bytes_contents' };
 
 /** @throws {ProblemException} if there are not as many elements as the shape says, or they are not of the datatype */
 export function valuesOfContents(tensor: TypedTensor): TensorValues {
-  return tensor.datatype === 'BYTES' ? textsOf(tensor) : numbersOf(tensor, FIELD_OF[tensor.datatype]);
+  return tensor.datatype === 'BYTES' ? textsOf(tensor) : numbersOf(tensor, tensor.datatype);
 }
 
 /** Counts first: memory is taken for as many elements as there are. */
-function numbersOf(tensor: TypedTensor, field: ContentsField): Float64Array {
-  const { name, datatype } = tensor;
+function numbersOf(tensor: TypedTensor, datatype: NumberDatatype): Float64Array {
+  const field = FIELD_OF[datatype];
   let count = 0;
   readElements(tensor, field, () => {
     count++;
   });
   requireCount(tensor, field, count);
   const numbers = new Float64Array(count);
-  const range = datatype === 'BYTES' ? undefined : integerRange(datatype);
+  const range = integerRange(datatype);
   let index = 0;
   readElements(tensor, field, (number) => {
     if (range !== undefined && !(number >= range.minimum && number <= range.maximum)) {
       throw invalidRequest(
-        `Element ${index} of the input ${quoted(name)} must be an integer of the datatype ${datatype}, but is ${number}.`,
+        `Element ${index} of the input ${quoted(tensor.name)} must be an integer of the datatype ${datatype}, but is ${number}.`,
       );
     }
     numbers[index++] = number;
@@ -108,12 +108,7 @@ function textsOf(tensor: TypedTensor): string[] {
       continue;
     }
     const bytes = reader.bytesField();
-    if (!isUtf8(bytes)) {
-      throw invalidRequest(
-        `Element ${texts.length} of the input ${quoted(tensor.name)} must be UTF-8, but is not.`,
-      );
-    }
-    texts.push(bytes.toString());
+    texts.push(textOf(tensor.name, texts.length, bytes, 0, bytes.length));
   }
   requireCount(tensor, BYTES_FIELD, texts.length);
   return texts;

@@ -2,13 +2,10 @@ import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import { JSON_MEDIA_TYPE, OTHER_CHARSET, tooLargeDetail } from '../../http/requests/json-body.middleware.js';
-import { overloaded } from '../../prediction/overloaded.problem.js';
-import { HeldBytes } from '../held-bytes.js';
+import { HeldBytes, noRoom } from '../held-bytes.js';
 
 /** Injects the size of the largest body, after decompression. */
 export const INFER_BODY_LIMIT_BYTES = Symbol('INFER_BODY_LIMIT_BYTES');
-
-const RETRY_MS = 1000;
 
 const BINARY_MEDIA_TYPE = /^application\/octet-stream\s*(;|$)/i;
 const LONGEST_ECHO = 100;
@@ -36,7 +33,7 @@ export class InferBodyMiddleware implements NestMiddleware {
       return;
     }
     if (!this.heldBytes.hold(size)) {
-      next(overloaded(RETRY_MS));
+      next(noRoom());
       return;
     }
     response.once('close', () => {
