@@ -65,10 +65,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
   await app.init();
   await supervisor?.apiKeysGiven;
   await supervisor?.requireSameContract(bundle.contract, settings.modelPath);
-  const scheme = settings.tlsCertificatePath === '' ? 'http' : 'https';
-  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT' })}`;
-  const grpcAddress =
-    grpc && (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT' }));
+  if (shutdown.hasBegun) {
+    // The process ends as soon as its log is written, and must take no connection until then.
+    return;
+  }
   shutdown.register({
     leave: () => {
       model.drain();
@@ -80,6 +80,10 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
       await supervisor?.sendLastMetrics();
     },
   });
+  const scheme = settings.tlsCertificatePath === '' ? 'http' : 'https';
+  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT' })}`;
+  const grpcAddress =
+    grpc && (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT' }));
   void supervisor?.retired.then(() => {
     logger.info('retiring: another worker takes over');
     const retired = Promise.all([connections.retire(), grpc?.retire()]);

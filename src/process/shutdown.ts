@@ -37,6 +37,11 @@ export class Shutdown {
     }
   }
 
+  /** Whether a signal came. */
+  get hasBegun(): boolean {
+    return this.isClosing;
+  }
+
   /** Before this is called there is nothing to close, and a signal ends the process at once. */
   register(service: Service): void {
     this.service = service;
