@@ -192,6 +192,31 @@ describe('LineWriter', () => {
     expect(writer.abandon()).toBe(0);
   });
 
+  it('knows of the lines of a write that is under way when it is flushed', async () => {
+    const writes: (() => void)[] = [];
+    const writer = new LineWriter({
+      destination: {
+        write: (_chunk, done) => {
+          writes.push(() => {
+            done(new Error('the folder is gone'), 0);
+          });
+        },
+        writeSync: () => 0,
+      },
+      chunkBytes: 4096,
+      enoughBytes: 16,
+      onLoss: (lineCount) => losses.push(lineCount),
+    });
+    writer.write(lineOf(0));
+    await expect.poll(() => writes.length).toBe(1);
+    writes[0]?.();
+    await expect.poll(() => writes.length).toBe(2);
+    const abandoned = writer.flush().then(() => writer.abandon());
+    await delay(0);
+    writes[1]?.();
+    expect(await abandoned).toBe(1);
+  });
+
   it('leaves a long line to flushSync, which writes it before the process ends', () => {
     const path = join(directory, 'file');
     const writer = openWriter(path, 'w');

@@ -46,6 +46,7 @@ export class LineWriter {
   private backlogBytes = 0;
   /** It writes, or waits before it tries again. */
   private isBusy = false;
+  private isWriting = false;
   /** The last write failed, and no reader can help. */
   private isUnwritable = false;
   private readonly retryDelay = new GrowingDelay(FIRST_RETRY_MS, LONGEST_RETRY_MS);
@@ -111,7 +112,10 @@ export class LineWriter {
   /** Resolves when all lines are written, or cannot be. */
   async flush(): Promise<void> {
     const giveUpAtMs = performance.now() + LONGEST_FLUSH_MS;
-    while (this.backlogBytes > 0 && !this.isUnwritable && performance.now() < giveUpAtMs) {
+    while (
+      (this.isWriting || (this.backlogBytes > 0 && !this.isUnwritable)) &&
+      performance.now() < giveUpAtMs
+    ) {
       this.writeUnlessBusy();
       await delay(FIRST_RETRY_MS);
     }
@@ -143,7 +147,9 @@ export class LineWriter {
     if (chunk === undefined) {
       return;
     }
+    this.isWriting = true;
     this.options.destination.write(chunk, (error, writtenBytes) => {
+      this.isWriting = false;
       this.settle(chunk, writtenBytes);
       this.isUnwritable = error !== null && !isTransient(error);
       if (error === null) {
