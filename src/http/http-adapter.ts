@@ -1,7 +1,9 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Response } from 'express';
 import type { Settings } from '../config/settings.js';
+import { isPlainObject, JsonText } from './json-text.js';
 import { readTlsFiles, tlsServerOptions } from './tls-files.js';
 
 /** Headers come in one piece, or from somebody who wants to hold connections. */
@@ -33,5 +35,23 @@ export class HttpAdapter extends ExpressAdapter {
       files === undefined
         ? createServer(bounds, this.getInstance())
         : createTlsServer({ ...bounds, ...tlsServerOptions(files, 'http/1.1') }, this.getInstance());
+  }
+
+  /**
+   * Writes JSON itself: head and body in one piece. Express reads and rewrites the content type, and makes a buffer of a
+   * longer text: 17 % of the CPU time of a prediction.
+   */
+  override reply(response: Response, body: unknown, statusCode?: number): unknown {
+    const isText = body instanceof JsonText;
+    if (response.hasHeader('Content-Type') || !(isText || isPlainObject(body))) {
+      return super.reply(response, body, statusCode);
+    }
+    const text = isText ? body.text : JSON.stringify(body);
+    if (statusCode !== undefined) {
+      response.statusCode = statusCode;
+    }
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', Buffer.byteLength(text));
+    return response.end(text);
   }
 }

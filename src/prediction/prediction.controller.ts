@@ -8,11 +8,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Customer } from '../bundle/feature.js';
+import type { JsonText } from '../http/json-text.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
 import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
 import type { ContractDtos } from './contract-dtos.js';
-import type { BatchPrediction } from './dto/batch-prediction.dto.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
@@ -73,7 +73,7 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
     })
     async predict(@Body(dtos.customerPipe) customer: Customer): Promise<Prediction> {
       const prediction = await this.predictions.predict(customer);
-      annotateRequestLog({ batch_size: 1, model_version: prediction.model_version });
+      annotateRequestLog({ batch_size: 1, model_version: this.predictions.modelVersion });
       return prediction;
     }
 
@@ -93,11 +93,11 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
       errors: dtos.exampleErrorsInBatch,
       details,
     })
-    async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<BatchPrediction> {
+    async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<JsonText> {
       const prediction = await this.predictions.predictBatch(batch.customers);
       annotateRequestLog({
-        batch_size: prediction.batch_size,
-        model_version: prediction.predictions[0]?.model_version,
+        batch_size: batch.customers.length,
+        model_version: this.predictions.modelVersion,
       });
       return prediction;
     }

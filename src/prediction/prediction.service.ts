@@ -1,13 +1,14 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Customer } from '../bundle/feature.js';
+import { JsonText } from '../http/json-text.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
 import { tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
-import type { BatchPrediction } from './dto/batch-prediction.dto.js';
+import { batchJson } from './batch-json.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionMetrics } from './prediction.metrics.js';
-import { RISK_TIERS } from './risk-tier.js';
+import { RISK_TIERS, riskTierCodes } from './risk-tier.js';
 import { ScoredRowsFeed } from './scored-rows.js';
 import { toPrediction } from './to-prediction.js';
 
@@ -24,19 +25,24 @@ export class PredictionService implements OnApplicationBootstrap {
     this.metrics.register(RISK_TIERS, this.model.loaded.manifest.reference?.probability_histogram);
   }
 
-  async predict(customer: Customer): Promise<Prediction> {
-    const { probabilities } = await this.score([customer]);
-    return this.counted(probabilities[0] ?? NaN);
+  get modelVersion(): string {
+    return this.model.loaded.version;
   }
 
-  /** Scores all customers in one forward pass, in their order. */
-  async predictBatch(customers: readonly Customer[]): Promise<BatchPrediction> {
+  async predict(customer: Customer): Promise<Prediction> {
+    const { probabilities } = await this.score([customer]);
+    const [probability = NaN] = probabilities;
+    const prediction = toPrediction(probability, this.model.loaded);
+    this.metrics.scored(probability, prediction.risk_tier);
+    return prediction;
+  }
+
+  /** Scores all customers in one forward pass. @returns a BatchPrediction, in their order */
+  async predictBatch(customers: readonly Customer[]): Promise<JsonText> {
     const { probabilities, latencyMs } = await this.score(customers);
-    return {
-      predictions: Array.from(probabilities, (probability) => this.counted(probability)),
-      batch_size: customers.length,
-      latency_ms: Math.round(latencyMs * 100) / 100,
-    };
+    const riskTiers = riskTierCodes(probabilities, this.model.loaded.thresholds);
+    this.metrics.scoredAll(probabilities, riskTiers);
+    return new JsonText(batchJson({ probabilities, riskTiers, latencyMs }, this.model.loaded));
   }
 
   private async score(
@@ -50,11 +56,5 @@ export class PredictionService implements OnApplicationBootstrap {
     this.metrics.predicted(latencyMs);
     this.scoredRows.show({ customers, table, probabilities });
     return { probabilities, latencyMs };
-  }
-
-  private counted(probability: number): Prediction {
-    const prediction = toPrediction(probability, this.model.loaded);
-    this.metrics.scored(probability, prediction.risk_tier);
-    return prediction;
   }
 }
