@@ -88,7 +88,7 @@ export async function driftMicroseconds(
     allowUnverified: false,
     missingManifest,
   });
-  const layout = layoutOf(manifest.inputs);
+  const layout = layoutOf(manifest);
   const counter = new BinCounter(driftBinsOf(manifest, contract), layout);
   const { features = [], rows = [], probabilities = [] } = manifest.golden_rows ?? {};
   // As from as many requests, so that the processor does not learn one by heart.

@@ -47,5 +47,7 @@ try {
     await serve(settings, log, registry);
   }
 } catch (error) {
+  // A write that is under way could come after the fatal line, which is to be the last.
+  await log?.flush();
   fail(error);
 }

@@ -19,7 +19,7 @@ describe.each(['models/churn_model', 'models/telco/telco_model'])(
         const path = `${bundle}.onnx`;
         const session = await OnnxSession.create(readFileSync(path), path);
         const signature = readSignature(session, manifest.inputs, manifest.output, path);
-        const explainer = await explainerOf(manifest.explanations, layoutOf(manifest.inputs), (source) =>
+        const explainer = await explainerOf(manifest.explanations, layoutOf(manifest), (source) =>
           session.forwardPass(source.rows(0, source.rowCount), signature),
         );
         const passMs = (rows: number): number => (rows > budgetRows ? Infinity : 0);

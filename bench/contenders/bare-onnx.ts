@@ -6,9 +6,22 @@ import type { ModelManifest } from '../../src/bundle/manifest.js';
 // The least code that gives the same answers: nothing is validated, logged or handled when it fails.
 
 const MODEL_PATH = process.argv[2] ?? '';
-const { inputs } = JSON.parse(
+const { inputs, features: stated } = JSON.parse(
   readFileSync(MODEL_PATH.replace('.onnx', '.manifest.json'), 'utf8'),
 ) as ModelManifest;
+/** The number of each category that the graph takes as one. */
+const codes = new Map(
+  stated.flatMap((feature) =>
+    feature.type === 'category'
+      ? [
+          [
+            feature.name,
+            new Map<unknown, number>([...feature.categories, null].map((text, at) => [text, at + 1])),
+          ],
+        ]
+      : [],
+  ),
+);
 const MAX_PASS_ROWS = 128;
 
 type Customer = Readonly<Record<string, unknown>>;
@@ -63,7 +76,8 @@ function toTensor(
         if (type === 'string') {
           texts[position++] = (value ?? missingText) as string;
         } else {
-          numbers[position++] = value === null ? NaN : Number(value);
+          const code = codes.get(feature)?.get(value);
+          numbers[position++] = code ?? (value === null ? NaN : Number(value));
         }
       }
     }

@@ -93,9 +93,17 @@ function* inInputs(inputs: readonly StatedInput[], features: FeaturesByName): Ge
   }
 }
 
-function* inMissingText({ name, type, missing_text: text }: StatedInput): Generator<Contradiction, void> {
-  if (text !== undefined && type !== 'string') {
-    yield { expected: `a missing_text in string tensors only`, found: `one in the input ${name} (${type})` };
+function takesCategories({ type, category_codes: hasCodes = false }: StatedInput): boolean {
+  return type === 'string' || (hasCodes && type !== 'bool');
+}
+
+function* inMissingText(input: StatedInput): Generator<Contradiction, void> {
+  const { name, type, missing_text: text } = input;
+  if (text !== undefined && !takesCategories(input)) {
+    yield {
+      expected: `a missing_text in string tensors, and those with category_codes, only`,
+      found: `one in the input ${name} (${type})`,
+    };
   }
   if (text !== undefined && !isWholeText(text)) {
     yield { expected: `a missing_text without NUL and lone surrogates`, found: JSON.stringify(text) };
@@ -105,31 +113,31 @@ function* inMissingText({ name, type, missing_text: text }: StatedInput): Genera
 function* inFeatureOfInput(feature: Feature, input: StatedInput): Generator<Contradiction, void> {
   const { name, type, nullable } = feature;
   const takes = `${name} (${type}) in the input ${input.name} (${input.type})`;
-  const isText = input.type === 'string';
-  if (isText !== (type === 'category') || (input.type === 'bool' && type !== 'boolean')) {
+  const isCategory = type === 'category';
+  const isHeld = isCategory ? takesCategories(input) : input.type !== 'string';
+  if (!isHeld || (input.type === 'bool' && type !== 'boolean')) {
     yield {
       expected:
-        'categories in a string tensor, booleans and numbers in one of numbers, or booleans in a bool tensor',
+        'categories in a string tensor or one of numbers with category_codes, booleans and numbers in one of numbers, or booleans in a bool tensor',
       found: takes,
     };
   }
   if (isNumberFeature(feature)) {
     yield* inBounds(feature, input);
   }
-  if (nullable && !canHoldMissing(input.type)) {
-    yield { expected: 'a float32, float64 or string tensor for a feature that may be missing', found: takes };
+  if (nullable && !isCategory && !canHoldMissing(input.type)) {
+    yield {
+      expected: 'a float32 or float64 tensor for a number or a boolean that may be missing',
+      found: takes,
+    };
   }
-  if (nullable && isText && input.missing_text === undefined) {
+  if (nullable && isCategory && input.missing_text === undefined) {
     yield {
       expected: `a missing_text in the input ${input.name}`,
       found: `none, though ${name} may be missing`,
     };
   }
-  if (
-    type === 'category' &&
-    input.missing_text !== undefined &&
-    feature.categories.includes(input.missing_text)
-  ) {
+  if (isCategory && input.missing_text !== undefined && feature.categories.includes(input.missing_text)) {
     yield {
       expected: `a missing_text that is not a category of ${name}`,
       found: JSON.stringify(input.missing_text),

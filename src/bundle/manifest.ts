@@ -90,6 +90,7 @@ export interface StatedInput {
   readonly type: TensorType;
   readonly features: readonly string[];
   readonly missing_text?: string;
+  readonly category_codes?: boolean;
 }
 
 export interface StatedOutput {

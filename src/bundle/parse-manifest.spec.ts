@@ -46,6 +46,16 @@ function renamed(name: string): Record<string, unknown> {
 }
 
 describe('parseManifest', () => {
+  it.each(['float32', 'int64'])('takes the codes of categories in a tensor of %s', (type) => {
+    const { inputs } = parse({
+      inputs: [
+        { name: 'codes', type, features: ['plan'], missing_text: 'none', category_codes: true },
+        INPUTS[0],
+      ],
+    });
+    expect(inputs[0]).toMatchObject({ category_codes: true });
+  });
+
   it('reads the bundled manifest', () => {
     const text = readFileSync('models/churn_model.manifest.json', 'utf8');
     expect(parseManifest(text, 'm.json').manifest.features).toHaveLength(5);
@@ -101,7 +111,7 @@ describe('parseManifest', () => {
     [
       'a missing_text for numbers',
       { inputs: [{ ...INPUTS[0], missing_text: 'nan' }, INPUTS[1]] },
-      /in string tensors only\. Found: one in the input numbers \(float32\)/,
+      /in string tensors, and those with category_codes, only\. Found: one in the input numbers \(float32\)/,
     ],
     ['a version with a line break', { version: '1\n2' }, /\/version must match pattern/],
     [
@@ -157,6 +167,16 @@ describe('parseManifest', () => {
       /Found: plan \(category\) in the input numbers \(float32\)/,
     ],
     [
+      'the code of a category in a tensor of booleans',
+      { inputs: [INPUTS[0], { ...INPUTS[1], type: 'bool', category_codes: true }] },
+      /one in the input texts \(bool\)/,
+    ],
+    [
+      'the code of a category that may be missing without a text that stands for it',
+      { inputs: [{ ...INPUTS[0], category_codes: true, features: ['age', 'income', 'is_member', 'plan'] }] },
+      /a missing_text in the input numbers/,
+    ],
+    [
       'a number in a tensor of texts',
       { inputs: [{ ...INPUTS[1], features: ['age', 'income', 'is_member', 'plan'] }] },
       /Found: age \(integer\) in the input texts \(string\)/,
@@ -164,7 +184,7 @@ describe('parseManifest', () => {
     [
       'a number that may be missing in a tensor of integers',
       { inputs: [{ ...INPUTS[0], type: 'int64' }, INPUTS[1]] },
-      /a feature that may be missing\. Found: income/,
+      /a number or a boolean that may be missing\. Found: income/,
     ],
     [
       'a text that may be missing without a text that stands for it',

@@ -37,7 +37,7 @@ export function numberRange(type: TensorType, feature: 'integer' | 'number'): Nu
   };
 }
 
-/** Whether a tensor holds a missing value: as NaN, or as a text that stands for it. */
+/** Whether a tensor of numbers or booleans holds a missing value, as NaN. */
 export function canHoldMissing(type: TensorType): boolean {
-  return type === 'float32' || type === 'float64' || type === 'string';
+  return type === 'float32' || type === 'float64';
 }

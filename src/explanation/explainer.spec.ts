@@ -10,7 +10,10 @@ type Row = Readonly<Record<string, number | string>>;
 type Model = (row: Row) => number;
 
 function layoutFor(numbers: readonly string[], texts: readonly string[] = []): TableLayout {
-  return { numbers, texts: texts.map((name) => ({ name, missingText: '?' })) };
+  return {
+    numbers: numbers.map((name) => ({ name })),
+    texts: texts.map((name) => ({ name, missingText: '?' })),
+  };
 }
 
 /** Asks for the rows in slices of several lengths, as the scheduler does. */
@@ -36,7 +39,7 @@ async function explainerFor(
   background: readonly Customer[],
   counts?: number[],
 ): Promise<Explainer> {
-  const features = [...layout.numbers, ...layout.texts.map(({ name }) => name)];
+  const features = [...layout.numbers, ...layout.texts].map(({ name }) => name);
   const stated = {
     features,
     background: background.map((row) => features.map((name) => row[name])),

@@ -64,7 +64,7 @@ export class Explainer {
   private reasons(plan: ShapleyPlan, probabilities: Float64Array): Reasons {
     const { contributions, standardErrors } = plan.attribute(probabilities);
     const { numbers, texts } = this.layout;
-    const names = [...numbers, ...texts.map(({ name }) => name)];
+    const names = [...numbers, ...texts].map(({ name }) => name);
     return {
       kind: plan.kind,
       probability: probabilities[0] ?? NaN,

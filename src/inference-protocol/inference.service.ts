@@ -48,7 +48,7 @@ export class InferenceService {
     refuseInvalidRows(contract.features, columns, this.customerPipe);
     currentRequest()?.trace?.record('validation', startedAtMs, performance.now());
     annotateRequestLog({ batch_size: columns.rowCount, model_version: version });
-    const scored = await this.score(this.tableOf(columns, inputs));
+    const scored = await this.score(this.tableOf(columns, inputs), columns.texts);
     const scores = this.scoresOf(scored);
     const reasons = outputs.some(isReason) ? await this.explain(scored.customers) : undefined;
     return outputs.map((name) => outputTensor(name, scores, reasons));
@@ -90,12 +90,12 @@ export class InferenceService {
     return table;
   }
 
-  private async score(table: FeatureTable): Promise<ScoredTable> {
+  private async score(table: FeatureTable, texts: FeatureColumns['texts']): Promise<ScoredTable> {
     const { contract, layout } = this.model.loaded;
     const startedAtMs = performance.now();
     const probabilities = await this.predict(table);
     this.metrics.predicted(performance.now() - startedAtMs);
-    const scored = new ScoredTable(contract.features, layout, table, probabilities);
+    const scored = new ScoredTable(contract.features, layout, texts, table, probabilities);
     this.scoredRows.show(scored);
     return scored;
   }

@@ -18,6 +18,6 @@ export async function loadCandidate({ file, manifest }: ModelBundle): Promise<Fo
   const bytes = file.take();
   const { forwardPass } = await inlineInference({ bytes, path, inputs, output });
   freeBytes(bytes);
-  await proveModel(forwardPass, proofOf(manifest, goldenTableOf(manifest, layoutOf(inputs)), path));
+  await proveModel(forwardPass, proofOf(manifest, goldenTableOf(manifest, layoutOf(manifest)), path));
   return forwardPass;
 }

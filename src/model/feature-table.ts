@@ -1,14 +1,21 @@
 import type { Customer, FeatureValue } from '../bundle/feature.js';
 import type { FeatureColumns } from '../bundle/feature-columns.js';
-import type { StatedInput } from '../bundle/manifest.js';
+import type { ModelManifest } from '../bundle/manifest.js';
+import { CategoryCodes } from './category-codes.js';
 
 /** Rows of features as the graph's inputs take them: the numbers of all rows, and their texts. */
 export interface FeatureTable {
   readonly rowCount: number;
-  /** [rows, number columns] row by row. A boolean is 1 or 0, a missing value NaN. */
+  /** [rows, number columns] row by row. A boolean is 1 or 0, a missing number or boolean NaN, a category its code. */
   readonly numbers: Float64Array;
   /** [rows, text columns] row by row. */
   readonly texts: readonly string[];
+}
+
+export interface NumberColumn {
+  readonly name: string;
+  /** Of a category. */
+  readonly codes?: CategoryCodes;
 }
 
 export interface TextColumn {
@@ -19,13 +26,22 @@ export interface TextColumn {
 
 /** The features of a table's columns, in the order in which the graph's inputs take them. */
 export interface TableLayout {
-  readonly numbers: readonly string[];
+  readonly numbers: readonly NumberColumn[];
   readonly texts: readonly TextColumn[];
 }
 
-export function layoutOf(inputs: readonly StatedInput[]): TableLayout {
+export function layoutOf({ inputs, features }: Pick<ModelManifest, 'inputs' | 'features'>): TableLayout {
+  const categories = new Map(
+    features.flatMap((feature) => (feature.type === 'category' ? [[feature.name, feature.categories]] : [])),
+  );
+  const numberColumn = (name: string): NumberColumn => {
+    const known = categories.get(name);
+    return known === undefined ? { name } : { name, codes: new CategoryCodes(known) };
+  };
   return {
-    numbers: inputs.filter(({ type }) => type !== 'string').flatMap(({ features }) => features),
+    numbers: inputs
+      .filter(({ type }) => type !== 'string')
+      .flatMap((input) => input.features.map(numberColumn)),
     texts: inputs
       .filter(({ type }) => type === 'string')
       .flatMap(({ features, missing_text: missingText = '' }) =>
@@ -48,8 +64,9 @@ export function tableOf(customers: readonly Customer[], { numbers, texts }: Tabl
   let number = 0;
   let text = 0;
   for (const customer of customers) {
-    for (const name of numbers) {
-      table.numbers[number++] = toNumber(customer[name]);
+    for (const { name, codes } of numbers) {
+      const value = customer[name];
+      table.numbers[number++] = codes === undefined ? toNumber(value) : codes.of(value);
     }
     for (const { name, missingText } of texts) {
       const value = customer[name];
@@ -79,8 +96,16 @@ export function tableOfColumns(
     numbers: new Float64Array(rowCount * layout.numbers.length),
     texts: new Array<string>(rowCount * layout.texts.length),
   };
-  for (const [offset, name] of layout.numbers.entries()) {
-    copyColumn(numbers.get(name) ?? MISSING, table.numbers, offset, layout.numbers.length);
+  const width = layout.numbers.length;
+  for (const [offset, { name, codes }] of layout.numbers.entries()) {
+    if (codes === undefined) {
+      copyColumn(numbers.get(name) ?? MISSING, table.numbers, offset, width);
+    } else {
+      const column = texts.get(name);
+      for (let row = 0, index = offset; row < rowCount; row++, index += width) {
+        table.numbers[index] = codes.of(column?.[row]);
+      }
+    }
   }
   for (const [offset, { name, missingText }] of layout.texts.entries()) {
     const column = texts.get(name);
@@ -159,7 +184,10 @@ export function rowValues(
   const numberColumns = numbers.length / rowCount;
   const textColumns = texts.length / rowCount;
   return Object.fromEntries([
-    ...layout.numbers.map((name, column) => [name, numbers[row * numberColumns + column] ?? NaN]),
+    ...layout.numbers.map(({ name, codes }, column) => {
+      const number = numbers[row * numberColumns + column] ?? NaN;
+      return [name, codes?.inWords(number) ?? number];
+    }),
     ...layout.texts.map(({ name }, column) => [name, texts[row * textColumns + column] ?? '']),
   ]) as Record<string, number | string>;
 }

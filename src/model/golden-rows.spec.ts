@@ -7,7 +7,7 @@ const INPUTS = [
   { name: 'numbers', type: 'float32', features: ['a'] },
   { name: 'texts', type: 'string', features: ['b'], missing_text: 'nan' },
 ] as const;
-const LAYOUT = layoutOf(INPUTS);
+const LAYOUT = layoutOf({ inputs: INPUTS, features: [] });
 
 function tableOf(parts: Pick<ModelManifest, 'golden_rows' | 'examples'>): GoldenTable {
   return goldenTableOf(parts as ModelManifest, LAYOUT);

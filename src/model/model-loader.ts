@@ -47,7 +47,7 @@ export async function loadModel(
   const startedAtMs = performance.now();
   const { name, version, sha256, contract, manifest, thresholds } = bundle;
   const { path } = bundle.file;
-  const layout = layoutOf(manifest.inputs);
+  const layout = layoutOf(manifest);
   const proof = proofOf(manifest, goldenTableOf(manifest, layout), path);
   const { inputs, output } = manifest;
   const bytes = bundle.file.take();

@@ -16,10 +16,13 @@ const GOLDEN = goldenTableOf(
     },
     examples: [],
   } as unknown as ModelManifest,
-  layoutOf([
-    { name: 'numbers', type: 'float64', features: ['score'] },
-    { name: 'texts', type: 'string', features: ['text'], missing_text: '' },
-  ]),
+  layoutOf({
+    inputs: [
+      { name: 'numbers', type: 'float64', features: ['score'] },
+      { name: 'texts', type: 'string', features: ['text'], missing_text: '' },
+    ],
+    features: [],
+  }),
 );
 
 /** Answers with the scores, all of which are moved if there is more than one. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contractOf } from '../bundle/contract.js';
 import type { Customer, FeatureValue } from '../bundle/feature.js';
-import type { ModelManifest, StatedFeature } from '../bundle/manifest.js';
+import type { ModelManifest, StatedFeature, StatedInput } from '../bundle/manifest.js';
 import { layoutOf, tableOf } from '../model/feature-table.js';
 import { BinCounter } from './bin-counter.js';
 import { driftBinsOf, type WatchedFeature } from './bins/drift-bins.js';
@@ -73,11 +73,23 @@ function binsWith(
   });
 }
 
+/** Inputs that take the categories as texts. */
+function textsApart({ features }: ModelManifest): StatedInput[] {
+  const namesOf = (isText: boolean): string[] =>
+    features.filter(({ type }) => (type === 'category') === isText).map(({ name }) => name);
+  return [
+    { name: 'numbers', type: 'float32', features: namesOf(false) },
+    { name: 'texts', type: 'string', features: namesOf(true), missing_text: '<missing>' },
+  ];
+}
+
 describe('BinCounter', () => {
-  it.each(['churn_model', 'telco/telco_model'])('counts the rows of %s as brute force does', (name) => {
-    const manifest = JSON.parse(readFileSync(`models/${name}.manifest.json`, 'utf8')) as ModelManifest;
+  it.each(['five numbers', 'texts', 'codes'])('counts the rows of %s as brute force does', (kind) => {
+    const name = kind === 'five numbers' ? 'churn_model' : 'telco/telco_model';
+    const read = JSON.parse(readFileSync(`models/${name}.manifest.json`, 'utf8')) as ModelManifest;
+    const manifest = { ...read, inputs: kind === 'texts' ? textsApart(read) : read.inputs };
     const bins = driftBinsOf(manifest, contractOf(manifest));
-    const layout = layoutOf(manifest.inputs);
+    const layout = layoutOf(manifest);
     const customer = fc.record(
       Object.fromEntries(manifest.features.map((feature) => [feature.name, valuesOf(feature)])),
     ) as fc.Arbitrary<Customer>;
@@ -107,13 +119,13 @@ describe('BinCounter', () => {
   it('counts the scores, the outer edges included', () => {
     const manifest = JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as ModelManifest;
     const bins = driftBinsOf(manifest, contractOf(manifest));
-    const counter = new BinCounter(bins, layoutOf(manifest.inputs));
+    const counter = new BinCounter(bins, layoutOf(manifest));
     const [customer = {}] = manifest.examples.map((example) => example.customer);
     const scores = [0, 0.05, 0.0999, 1, 0.7];
     counter.count(
       tableOf(
         scores.map(() => customer),
-        layoutOf(manifest.inputs),
+        layoutOf(manifest),
       ),
       Float64Array.from(scores),
     );

@@ -13,6 +13,11 @@ interface NumberColumn extends Column {
   readonly missing: number;
 }
 
+/** Of categories that the table has as numbers. */
+interface CodeColumn extends Column {
+  readonly binOf: Int32Array;
+}
+
 interface TextColumn extends Column {
   readonly binOf: ReadonlyMap<string, number>;
   readonly unknown: number;
@@ -23,20 +28,26 @@ export class BinCounter {
   readonly features: Float64Array;
   readonly scores: Float64Array;
   private readonly numberColumns: readonly NumberColumn[];
+  private readonly codeColumns: readonly CodeColumn[];
   private readonly textColumns: readonly TextColumn[];
   private readonly scoreSearch: BinSearch | undefined;
 
   /** @param layout of the tables that will be counted */
   constructor({ features, scores }: DriftBins, layout: TableLayout) {
-    const numbers = new Map(layout.numbers.map((name, position) => [name, position]));
+    const numbers = new Map(layout.numbers.map(({ name, codes }, position) => [name, { position, codes }]));
     const texts = new Map(layout.texts.map(({ name }, position) => [name, position]));
     const numberColumns: NumberColumn[] = [];
+    const codeColumns: CodeColumn[] = [];
     const textColumns: TextColumn[] = [];
     let offset = 0;
     for (const { name, bins } of features) {
+      const { position = NaN, codes } = numbers.get(name) ?? {};
       if (bins.type === 'numbers') {
         const search = new BinSearch(bins.lowerBounds);
-        numberColumns.push({ position: numbers.get(name) ?? NaN, offset, search, missing: bins.missing });
+        numberColumns.push({ position, offset, search, missing: bins.missing });
+      } else if (codes !== undefined) {
+        const { binOf, unknown, missing } = bins;
+        codeColumns.push({ position, offset, binOf: codes.spread(binOf, unknown, missing) });
       } else {
         const { binOf, unknown } = bins;
         textColumns.push({ position: texts.get(name) ?? NaN, offset, binOf, unknown });
@@ -46,6 +57,7 @@ export class BinCounter {
     this.features = new Float64Array(offset);
     this.scores = new Float64Array(scores?.bins.length ?? 0);
     this.numberColumns = numberColumns;
+    this.codeColumns = codeColumns;
     this.textColumns = textColumns;
     this.scoreSearch = scores && new BinSearch(scores.lowerBounds);
   }
@@ -55,6 +67,11 @@ export class BinCounter {
     const { features } = this;
     for (const { position, offset, search, missing } of this.numberColumns) {
       search.count({ cells: numbers, first: position, width: numberWidth }, features, offset, missing);
+    }
+    for (const { position, offset, binOf } of this.codeColumns) {
+      for (let index = position; index < numbers.length; index += numberWidth) {
+        increment(features, offset + (binOf[numbers[index] ?? 0] ?? 0));
+      }
     }
     const textWidth = texts.length / rowCount;
     for (const { position, offset, binOf, unknown } of this.textColumns) {

@@ -30,13 +30,13 @@ export class DriftService implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { inputs, features } = this.bundle.manifest;
-    const counter = new BinCounter(this.bins, layoutOf(inputs));
+    const { manifest } = this.bundle;
+    const counter = new BinCounter(this.bins, layoutOf(manifest));
     this.metrics.register(this.bins, counter);
     this.scoredRows.watch(({ table, probabilities }) => {
       counter.count(table, probabilities);
     });
-    const stated = features.filter(({ statistics }) => statistics !== undefined).length;
+    const stated = manifest.features.filter(({ statistics }) => statistics !== undefined).length;
     const watched = this.bins.features.length;
     if (watched < stated) {
       this.logger.warn(

@@ -20,7 +20,7 @@ const CUSTOMER = {
 function serviceWith(probability: number, thresholds = DEFAULT_THRESHOLDS): PredictionService {
   const loaded: Pick<LoadedModel, 'version' | 'layout' | 'thresholds'> = {
     version: '2.0.0',
-    layout: { numbers: Object.keys(CUSTOMER), texts: [] },
+    layout: { numbers: Object.keys(CUSTOMER).map((name) => ({ name })), texts: [] },
     thresholds,
   };
   const model: Pick<ModelService, 'loaded' | 'predict'> = {

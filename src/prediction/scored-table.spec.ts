@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Feature } from '../bundle/feature.js';
 import { customerAt, type FeatureColumns } from '../bundle/feature-columns.js';
+import { CategoryCodes } from '../model/category-codes.js';
 import { tableOfColumns } from '../model/feature-table.js';
 import { ScoredTable } from './scored-table.js';
 
@@ -13,10 +14,18 @@ const FEATURES: readonly Feature[] = [
   { ...nothing, name: 'senior', type: 'boolean', nullable: true },
   { ...category, name: 'city', nullable: false, categories: ['nan', 'Bern'] },
 ];
-const LAYOUT = {
-  numbers: ['senior', 'tenure'],
-  texts: ['city', 'plan'].map((name) => ({ name, missingText: 'nan' })),
-};
+const PLAN = 'plan';
+const CITY = 'city';
+const NUMBERS = [{ name: 'senior' }, { name: 'tenure' }];
+const TEXTS = [CITY, PLAN].map((name) => ({ name, missingText: 'nan' }));
+/** What the table has of the texts does not matter. */
+const LAYOUTS = [
+  { numbers: NUMBERS, texts: TEXTS },
+  {
+    numbers: [{ name: PLAN, codes: new CategoryCodes(['a']) }, ...NUMBERS],
+    texts: TEXTS.filter(({ name }) => name === CITY),
+  },
+];
 
 const anyColumns: fc.Arbitrary<FeatureColumns> = fc
   .array(
@@ -41,11 +50,17 @@ const anyColumns: fc.Arbitrary<FeatureColumns> = fc
   }));
 
 describe('ScoredTable', () => {
-  it('shows the customers whose values are in the table', () => {
+  it.each(LAYOUTS)('shows the customers whose values are in the table', (layout) => {
     fc.assert(
       fc.property(anyColumns, (columns) => {
-        const table = tableOfColumns(columns, LAYOUT);
-        const scored = new ScoredTable(FEATURES, LAYOUT, table, new Float64Array(columns.rowCount));
+        const table = tableOfColumns(columns, layout);
+        const scored = new ScoredTable(
+          FEATURES,
+          layout,
+          columns.texts,
+          table,
+          new Float64Array(columns.rowCount),
+        );
         expect(scored.customers).toEqual(
           Array.from({ length: columns.rowCount }, (_, row) => customerAt(FEATURES, columns, row)),
         );

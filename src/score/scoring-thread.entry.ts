@@ -37,7 +37,7 @@ function answer(message: ThreadAnswer): void {
 async function run(): Promise<void> {
   const bundle = await readModelBundle(modelPath, { allowUnverified, missingManifest });
   const { version, sha256, contract, thresholds, manifest } = bundle;
-  const layout = layoutOf(manifest.inputs);
+  const layout = layoutOf(manifest);
   const forwardPass = await loadCandidate(bundle);
   const passMs = await measurePassMs(forwardPass, goldenTableOf(manifest, layout).table, CHUNK_ROWS);
   const score = scorer(contract.features, layout, forwardPass);

@@ -40,7 +40,7 @@ export async function readCandidate(
       remedy: 'export the candidate for the served contract, or unset SHADOW_MODEL_PATH',
     });
   }
-  return { name, version, sha256, thresholds, layout: layoutOf(manifest.inputs) };
+  return { name, version, sha256, thresholds, layout: layoutOf(manifest) };
 }
 
 /** @returns what keeps the candidate from scoring some customers of the served contract, a sentence each */

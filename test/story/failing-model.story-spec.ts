@@ -71,6 +71,22 @@ async function alerted(prometheus: Prometheus, alert: string): Promise<string[]>
     .toSorted();
 }
 
+/** How often Prometheus has evaluated its rules from its first scrape of this many rows to the first one at which the alert held. */
+async function evaluationsBefore(prometheus: Prometheus, alert: string, rows: number): Promise<number> {
+  const rowsAt = new Map<number, number>();
+  for (const { values } of await prometheus.samples('feature_rows_total{feature="gender"}')) {
+    values.forEach(([at, count]) => rowsAt.set(at, (rowsAt.get(at) ?? 0) + Number(count)));
+  }
+  const scrapedAtS = Math.min(...[...rowsAt].filter(([, count]) => count >= rows).map(([at]) => at));
+  expect(scrapedAtS).toBeLessThan(Infinity);
+  const alerts = (await prometheus.alerts()).filter(({ labels }) => labels['alertname'] === alert);
+  const heldAtS = Math.min(...alerts.map(({ activeAt }) => Date.parse(activeAt) / 1000));
+  const evaluations = new Set(
+    (await prometheus.samples(ROWS_OF_EACH_BIN)).flatMap(({ values }) => values.map(([at]) => at)),
+  );
+  return [...evaluations].filter((at) => at > scrapedAtS && at <= heldAtS).length;
+}
+
 /** Reports on those customers of a log whose outcomes are in this file. @returns the page */
 function report(log: string, outcomesFile: string): string {
   const page = join(log, '..', 'report.html');
@@ -138,6 +154,9 @@ it('a model that fails is seen, and replaced without a lost request', async () =
     20_000,
   );
   expect(await alerted(prometheus, 'UnknownCategories')).toEqual(['contract']);
+  for (const alert of ['FeatureDrifted', 'UnknownCategories']) {
+    expect(await evaluationsBefore(prometheus, alert, before.length + half), alert).toBeLessThanOrEqual(2);
+  }
   for (const name of await alerted(prometheus, 'FeatureDrifted')) {
     expect(CHANGED).toContain(name);
   }

@@ -24,6 +24,8 @@ export interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly state: 'pending' | 'firing';
+  /** Time of the first evaluation at which it held, in ISO 8601. */
+  readonly activeAt: string;
 }
 
 export interface PrometheusOptions {
@@ -85,6 +87,11 @@ export class Prometheus {
     const range = { start: String(start), end: String(end), step: String(step) };
     const { result } = await this.get<{ result: Series[] }>('query_range', { query: expression, ...range });
     return result;
+  }
+
+  /** The samples of the last five minutes, with the times of their scrapes or evaluations. @param selector of series */
+  async samples(selector: string): Promise<Series[]> {
+    return (await this.get<{ result: Series[] }>('query', { query: `${selector}[5m]` })).result;
   }
 
   async alerts(): Promise<Alert[]> {

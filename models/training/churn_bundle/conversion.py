@@ -1,4 +1,4 @@
-"""Turns a rewritten model into ONNX, texts included, and runs the result."""
+"""Turns a rewritten model into ONNX, and runs the result."""
 
 import copy
 from typing import NamedTuple
@@ -17,7 +17,6 @@ from churn_bundle.estimators import pipelines_in
 from churn_bundle.feature import Feature
 from churn_bundle.missing_in_trees import send_missing, whole_flags
 from churn_bundle.text_codes import TextCodes
-from churn_bundle.text_front import put_in_front
 
 # Old enough for every ONNX Runtime since 1.12; with it skl2onnx writes IR version 8. Large forests
 # take a newer one, see compact_forests.py.
@@ -47,6 +46,8 @@ class Tensor(NamedTuple):
     type: str
     features: list[str]
     missing_text: str | None = None
+    #: Of the texts, if it takes numbers for them.
+    codes: TextCodes | None = None
 
 
 class Graph:
@@ -85,7 +86,13 @@ def as_tensor(rows: pd.DataFrame, tensor: Tensor) -> np.ndarray:
     values = rows[tensor.features]
     if tensor.type == "string":
         return values.where(values.notna(), tensor.missing_text).to_numpy(dtype=object)
-    return values.to_numpy(tensor.type)
+    if tensor.codes is None:
+        return values.to_numpy(tensor.type)
+    columns = [
+        tensor.codes.of_column(column) if name in tensor.codes.categories else column
+        for name, column in values.items()
+    ]
+    return np.column_stack(columns).astype(tensor.type)
 
 
 def cast_before_classifiers(model: BaseEstimator) -> None:
@@ -108,8 +115,8 @@ def convert(
         precision: ``cast_before_classifier`` needs a Pipeline, see ``pipelines_in``.
 
     Returns:
-        A graph with the outputs ``label`` [N] and ``probabilities`` [N, 2]. Without texts it has
-        one input ``features``; with texts the inputs ``numbers`` and ``texts``.
+        A graph with the input ``features``, numbers first, then the codes of texts, and with the
+        outputs ``label`` [N] and ``probabilities`` [N, 2].
 
     Raises:
         Exception: whatever the converters raise on what they do not support.
@@ -129,10 +136,6 @@ def convert(
     compact_forests(converted)
     numbers = [feature.name for feature in features if not feature.is_text]
     texts = [feature.name for feature in features if feature.is_text]
-    if not texts:
-        inputs = [Tensor("features", precision.input_dtype, numbers)]
-        return Graph(converted, inputs, precision)
-    inputs = [Tensor("numbers", precision.input_dtype, numbers)] if numbers else []
-    inputs.append(Tensor("texts", "string", texts, codes.missing_text))
-    put_in_front(converted, numbers, texts, codes, precision.input_dtype)
-    return Graph(converted, inputs, precision)
+    of_texts = (codes.missing_text, codes) if texts else ()
+    tensor = Tensor("features", precision.input_dtype, numbers + texts, *of_texts)
+    return Graph(converted, [tensor], precision)

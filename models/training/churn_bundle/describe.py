@@ -81,6 +81,8 @@ def describe_tensor(tensor: Tensor) -> dict[str, Any]:
     content = {"name": tensor.name, "type": tensor.type, "features": tensor.features}
     if tensor.missing_text is not None:
         content["missing_text"] = tensor.missing_text
+    if tensor.codes is not None:
+        content["category_codes"] = True
     return content
 
 

@@ -1,35 +1,41 @@
-"""Numbers for texts: the graph turns its tensor of texts into codes before all else."""
+"""Numbers for texts: the graph takes the code of each category, as the service makes it."""
+
+import numpy as np
+import pandas as pd
 
 from churn_bundle.feature import Feature
 
 MISSING_TEXT = "<missing>"
-# Up to this product of texts and columns, all columns share one list of texts: one ONNX node.
-MAX_SHARED = 20_000
 
 
 class TextCodes:
-    """Codes from 1 on for the texts of category features; 0 is any other text."""
+    """Codes for the texts of category features.
+
+    A category's code is its place in the feature's list, from 1 on. 0 is any other text, and one
+    more than the last place a missing value.
+    """
 
     def __init__(self, features: list[Feature]) -> None:
         """Takes all features of a model."""
         self.categories = {f.name: f.categories for f in features if f.is_text}
-        distinct = list(dict.fromkeys(text for texts in self.categories.values() for text in texts))
-        self.missing_text = unused_text(set(distinct))
-        self.shared = len(distinct) * len(self.categories) <= MAX_SHARED
-        shared_keys = [*distinct, self.missing_text]
-        self.keys = {
-            name: shared_keys if self.shared else [*texts, self.missing_text]
-            for name, texts in self.categories.items()
-        }
+        known = {text for texts in self.categories.values() for text in texts}
+        self.missing_text = unused_text(known)
 
     def of(self, name: str, texts: list[str | None]) -> list[int]:
-        """Gives the codes of a feature's texts, None being a missing one."""
-        codes = {text: code for code, text in enumerate(self.keys[name], start=1)}
-        return [codes[self.missing_text if text is None else text] for text in texts]
+        """Gives the codes of a feature's categories, None being a missing one."""
+        categories = self.categories[name]
+        codes = {text: code for code, text in enumerate([*categories, None], start=1)}
+        return [codes[text] for text in texts]
+
+    def of_column(self, column: pd.Series) -> np.ndarray:
+        """Gives the codes of a feature's canonical values, int [N]."""
+        categories = self.categories[column.name]
+        codes = pd.Categorical(column, categories=categories).codes.astype(int) + 1
+        return np.where(column.isna(), len(categories) + 1, codes)
 
     def count(self, name: str) -> int:
         """Gives the greatest code of a feature."""
-        return len(self.keys[name])
+        return len(self.categories[name]) + 1
 
 
 def unused_text(texts: set[str]) -> str:

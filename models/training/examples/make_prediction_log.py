@@ -58,7 +58,9 @@ class Scorer:
         """Gives the probabilities of customers, float [N]."""
         feed = {}
         for tensor in self.manifest["inputs"]:
-            block = customers[tensor["features"]]
+            block = customers[tensor["features"]].copy()
+            if tensor.get("category_codes", False):
+                block = self.in_codes(block)
             if tensor["type"] == "string":
                 block = block.astype(object).where(block.notna(), tensor.get("missing_text", ""))
                 feed[tensor["name"]] = block.to_numpy(object)
@@ -67,6 +69,15 @@ class Scorer:
         output = self.manifest["output"]
         (scores,) = self.session.run([output["name"]], feed)
         return scores[:, output["column"]].astype(np.float64)
+
+    def in_codes(self, block: pd.DataFrame) -> pd.DataFrame:
+        """Gives each category its place in the manifest, from 1 on."""
+        for feature in self.manifest["features"]:
+            if feature["type"] == "category" and feature["name"] in block:
+                values, known = block[feature["name"]], feature["categories"]
+                codes = pd.Categorical(values, categories=known).codes.astype(int) + 1
+                block[feature["name"]] = np.where(values.isna(), len(known) + 1, codes)
+        return block
 
 
 def sent(customers: pd.DataFrame, manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -27,21 +27,42 @@ def refuse_constant(name: str) -> None:
     raise AssertionError(f"{name} is not JSON")
 
 
-def as_tensor(tensor: dict[str, Any], customers: list[Customer]) -> np.ndarray:
+def as_tensor(
+    tensor: dict[str, Any], customers: list[Customer], manifest: dict[str, Any]
+) -> np.ndarray:
     """Makes the tensor [rows, features] of one of the manifest's inputs."""
     missing = tensor.get("missing_text") if tensor["type"] == "string" else float("nan")
+    codes = codes_in(tensor, manifest)
     rows = []
     for customer in customers:
-        values = [customer.get(name) for name in tensor["features"]]
-        rows.append([missing if value is None else value for value in values])
+        row = []
+        for name in tensor["features"]:
+            value = customer.get(name)
+            if name in codes:
+                value = codes[name].get(value, 0)
+            row.append(missing if value is None else value)
+        rows.append(row)
     return np.array(rows, dtype=EMPTY.get(tensor["type"], tensor["type"]))
+
+
+def codes_in(tensor: dict[str, Any], manifest: dict[str, Any]) -> dict[str, dict[str | None, int]]:
+    """Gives the number of each category that a tensor takes as one, None being a missing value."""
+    if not tensor.get("category_codes", False):
+        return {}
+    return {
+        feature["name"]: {
+            text: code for code, text in enumerate([*feature["categories"], None], start=1)
+        }
+        for feature in manifest["features"]
+        if feature["type"] == "category"
+    }
 
 
 def run(onnx_file: Path, customers: list[Customer]) -> np.ndarray:
     """Gives the probabilities of churn, as the manifest says to ask."""
     manifest = read_manifest(onnx_file)
     session = onnxruntime.InferenceSession(onnx_file, providers=["CPUExecutionProvider"])
-    feed = {tensor["name"]: as_tensor(tensor, customers) for tensor in manifest["inputs"]}
+    feed = {tensor["name"]: as_tensor(tensor, customers, manifest) for tensor in manifest["inputs"]}
     (probabilities,) = session.run([manifest["output"]["name"]], feed)
     return probabilities[:, manifest["output"]["column"]]
 
@@ -81,12 +102,14 @@ def check_contract(manifest: dict[str, Any]) -> None:
     columns = [name for tensor in manifest["inputs"] for name in tensor["features"]]
     assert sorted(columns) == sorted(features)
     for tensor in manifest["inputs"]:
-        kinds = {features[name]["type"] for name in tensor["features"]}
-        assert (kinds == {"category"}) == (tensor["type"] == "string")
-        if tensor["type"] == "string":
-            known = {text for name in tensor["features"] for text in features[name]["categories"]}
-            assert tensor.get("missing_text") not in known
-        elif any(features[name]["nullable"] for name in tensor["features"]):
+        taken = [features[name] for name in tensor["features"]]
+        texts = [feature for feature in taken if feature["type"] == "category"]
+        takes_texts = tensor["type"] == "string"
+        assert takes_texts or not texts or tensor["category_codes"]
+        assert not takes_texts or texts == taken
+        known = {text for feature in texts for text in feature["categories"]}
+        assert tensor.get("missing_text") not in known
+        if any(feature["nullable"] for feature in taken if feature not in texts):
             assert tensor["type"] in ("float32", "float64")
     customers = [example["customer"] for example in manifest["examples"]]
     for customer in [*golden_customers(manifest), *customers]:

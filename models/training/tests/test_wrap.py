@@ -98,7 +98,7 @@ def check(folder: Path) -> dict[str, Any]:
     check_contract(manifest)
     session = onnxruntime.InferenceSession(onnx_file.read_bytes())  # No external data.
     customers = golden_customers(manifest)
-    feed = {each["name"]: as_tensor(each, customers) for each in manifest["inputs"]}
+    feed = {each["name"]: as_tensor(each, customers, manifest) for each in manifest["inputs"]}
     (answers,) = session.run([manifest["output"]["name"]], feed)
     assert answers.dtype == np.float32
     served = answers.reshape(len(customers), -1)[:, -1]

@@ -28,6 +28,8 @@ export interface TextBins {
   readonly binOf: ReadonlyMap<string, number>;
   /** Index of the bin of any other text. */
   readonly unknown: number;
+  /** Index of the bin of a missing value. */
+  readonly missing: number;
 }
 
 export type FeatureBins = NumberBins | TextBins;

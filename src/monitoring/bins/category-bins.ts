@@ -46,7 +46,7 @@ export class CategoryBinPlan {
     if (missing !== -1) {
       binOf.set(this.feature.missingText ?? '', missing);
     }
-    return { type: 'texts', bins, binOf, unknown: bins.findIndex(({ kind }) => kind === 'unknown') };
+    return { type: 'texts', bins, binOf, unknown: bins.findIndex(({ kind }) => kind === 'unknown'), missing };
   }
 
   private mostCommon(count: number): string[] {

@@ -15,8 +15,8 @@ LIMITS = {
 }
 QUIET = 4
 
-# By feature: float64 for numbers and booleans, NaN for a missing one; objects for texts, with the
-# graph's own text for a missing one.
+# By feature: float64 for numbers and booleans, NaN for a missing one; for texts objects, with the
+# graph's own text for a missing one, or codes.
 Columns = Mapping[str, np.ndarray]
 
 

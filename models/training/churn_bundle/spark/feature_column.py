@@ -60,7 +60,7 @@ def categories(feature: ServedFeature, column: pa.Array) -> FeatureColumn:
     encoded = column.dictionary_encode()
     texts = decoded(encoded.dictionary)
     # What is missing is the last one.
-    known = np.array([*texts, feature.missing_text or ""], dtype=object)
+    known = feature.texts_in_graph([*texts, None])
     refused = [field_error(feature, each) is not None for each in [*texts, None]]
     places = pc.fill_null(encoded.indices, len(texts)).to_numpy(zero_copy_only=False)
     return FeatureColumn(known[places], np.array(refused)[places])

@@ -74,9 +74,7 @@ def columns_of(bundle: Bundle, rows: tuple[KnownRow, ...]) -> Columns:
     for feature in bundle.features:
         values = [row.customer.get(feature.name) for row in rows]
         if feature.type == "category":
-            missing = feature.missing_text or ""
-            texts = [missing if value is None else value for value in values]
-            columns[feature.name] = np.array(texts, dtype=object)
+            columns[feature.name] = feature.texts_in_graph(values)
         else:
             numbers = [np.nan if value is None else float(value) for value in values]
             columns[feature.name] = np.array(numbers)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 # Greatest double that rounds to a finite float32 (IEEE 754-2019, 4.3.1).
 MAX_FLOAT32 = (2 - 2**-24 - 2**-52) * 2.0**127
 MAX_FLOAT64 = (2 - 2**-52) * 2.0**1023
@@ -31,7 +33,8 @@ class ServedFeature(NamedTuple):
         stated_maximum: as the manifest has it.
         categories: texts that the model knows, in their order; the keys, which are looked up fast.
         accepts_unknown: whether another category is accepted.
-        missing_text: what the graph takes for a missing text.
+        missing_text: what stands for a missing text.
+        has_codes: whether the graph takes numbers for the texts.
     """
 
     name: str
@@ -44,6 +47,19 @@ class ServedFeature(NamedTuple):
     categories: Mapping[str, None] = MappingProxyType({})
     accepts_unknown: bool = False
     missing_text: str | None = None
+    has_codes: bool = False
+
+    def texts_in_graph(self, texts: list[str | None]) -> np.ndarray:
+        """Gives what the graph takes for texts, None being a missing one: [N] of objects or floats.
+
+        The code of a category is its place, from 1 on; 0 is any other text, and one more than the
+        last place a missing one.
+        """
+        if not self.has_codes:
+            missing = self.missing_text or ""
+            return np.array([missing if text is None else text for text in texts], dtype=object)
+        codes = {text: code for code, text in enumerate([*self.categories, None], start=1)}
+        return np.array([codes.get(text, 0) for text in texts], dtype=np.float64)
 
 
 def served_feature(stated: dict[str, Any], tensor: dict[str, Any]) -> ServedFeature:
@@ -64,6 +80,7 @@ def served_feature(stated: dict[str, Any], tensor: dict[str, Any]) -> ServedFeat
             categories=dict.fromkeys(stated["categories"]),
             accepts_unknown=stated.get("unknown", "refuse") == "accept",
             missing_text=tensor.get("missing_text"),
+            has_codes=tensor.get("category_codes", False),
         )
     low, high = RANGES[tensor["type"]]
     if kind == "integer":
