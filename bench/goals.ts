@@ -1,8 +1,8 @@
-import { BARE_ONNX, type Contender, EMPTY_NEST, FASTAPI, LOGGED_NEST, SERVICE } from './contenders.js';
+import { BARE_ONNX, type Contender, EMPTY_NEST, FASTAPI, SERVICE } from './contenders.js';
 import type { Medians } from './rows.js';
 import { AFTER_FIRST, AFTER_MILLION, FIRST_PREDICTION } from './workloads/footprint.js';
 import { BEYOND_PASS, IN_BATCHES, IN_COLUMNS, ROWS_PER_SECOND } from './workloads/inference-protocol.js';
-import { AT_SHARE } from './workloads/latency.js';
+import { answeredAt, AT_SHARE, OF_PEAK } from './workloads/latency.js';
 import { BATCHING, SATURATED } from './workloads/model.js';
 import { batchesOf, inTelco, singleAt } from './workloads/throughput.js';
 
@@ -17,14 +17,11 @@ export interface Goal {
 }
 
 const TABLE: readonly (readonly [string, Bound, Figure])[] = [
-  [
-    'single, 32 connections, one core: of the empty Nest handler with the same request log',
-    ['>=', 0.9, 'x'],
-    over(singleAt(32), LOGGED_NEST),
-  ],
-  ['single, 32 connections: over FastAPI + scikit-learn', ['>=', 12, 'x'], over(singleAt(32), FASTAPI)],
-  ['batch of 100: over FastAPI + scikit-learn', ['>=', 25, 'x'], over(batchesOf(100), FASTAPI)],
-  ['batch of 100: of bare node:http + onnxruntime-node', ['>=', 0.55, 'x'], over(batchesOf(100), BARE_ONNX)],
+  ['single, 1 connection: of the empty Nest handler', ['>=', 0.6, 'x'], over(singleAt(1), EMPTY_NEST)],
+  ['single, 32 connections: of the empty Nest handler', ['>=', 0.75, 'x'], over(singleAt(32), EMPTY_NEST)],
+  ['single, 32 connections: over FastAPI + scikit-learn', ['>=', 30, 'x'], over(singleAt(32), FASTAPI)],
+  ['batch of 100: over FastAPI + scikit-learn', ['>=', 15, 'x'], over(batchesOf(100), FASTAPI)],
+  ['batch of 100: of bare node:http + onnxruntime-node', ['>=', 0.8, 'x'], over(batchesOf(100), BARE_ONNX)],
   [
     'telco, single, 32 connections: over FastAPI + scikit-learn',
     ['>=', 25, 'x'],
@@ -51,6 +48,8 @@ const TABLE: readonly (readonly [string, Bound, Figure])[] = [
     ['<=', 0.1, ''],
     worst([IN_COLUMNS], BEYOND_PASS),
   ],
+  ['overload at 1.5 times the peak: answered', ['>=', 0.6, 'x'], worst([answeredAt(1.5)], OF_PEAK)],
+  ['overload at twice the peak: answered', ['>=', 0.5, 'x'], worst([answeredAt(2)], OF_PEAK)],
   ['open loop at 80 % of peak: p99 over its p50', ['<', 5, 'x'], worst([AT_SHARE], 'p99 over p50 (x)')],
   [
     'WORKERS=2 over 1, on two cores (accounted)',

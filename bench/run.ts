@@ -6,6 +6,7 @@ import { IS_QUICK } from './plan.js';
 import { renderGoals, renderMachine, renderRows } from './render.js';
 import type { Row } from './rows.js';
 import { pinToGeneratorCore } from './running-contender.js';
+import { candidate } from './workloads/candidate.js';
 import { explanations } from './workloads/explanations.js';
 import { fairness } from './workloads/fairness.js';
 import { memory, start } from './workloads/footprint.js';
@@ -22,6 +23,7 @@ const WORKLOADS = [
   overload,
   workers,
   explanations,
+  candidate,
   inferenceProtocol,
   fairness,
   start,

@@ -24,10 +24,11 @@ export const production = build('production', join(KUBERNETES, PRODUCTION));
 export const keda = buildWith('keda');
 export const serviceMonitor = buildWith('service-monitor');
 export const predictionLog = buildWith('prediction-log');
+export const grpc = buildWith('grpc');
 /** Has no Deployment of its own, which KServe makes. */
 export const kserve = buildWith('kserve');
 export const score = buildWith('score');
-export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog, score];
+export const builds: readonly Build[] = [base, production, keda, serviceMonitor, predictionLog, grpc, score];
 
 function build(name: string, folder: string): Build {
   const yaml = kustomize(folder, ['build', '.']);

@@ -13,7 +13,7 @@ export function settingsOf(manifests: readonly Manifest[]): Readonly<Record<stri
 
 /**
  * Starts the built service with the environment of a pod. Each volume of the pod is a folder, that of the Secret with
- * `secretFiles`, and the port is any free one.
+ * `secretFiles`, and each port is any free one.
  */
 export async function startPod(
   manifests: readonly Manifest[],
@@ -32,6 +32,9 @@ export async function startPod(
   });
   const inFolders = (value: string): string =>
     folders.reduce((path, { mountPath, folder }) => path.replace(mountPath, folder), value);
-  const variables = Object.entries(settingsOf(manifests)).map(([name, value]) => [name, inFolders(value)]);
+  const variables = Object.entries(settingsOf(manifests)).map(([name, value]) => [
+    name,
+    name.endsWith('PORT') ? '0' : inFolders(value),
+  ]);
   return startService({ ...(Object.fromEntries(variables) as Record<string, string>), PORT: '0' });
 }

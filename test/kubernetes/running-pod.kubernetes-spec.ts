@@ -2,10 +2,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseSettings } from '../../src/config/load-settings.js';
 import { settingDescriptions } from '../../src/config/setting.decorators.js';
 import { CRM_KEY } from '../support/api-keys.js';
+import { GrpcClient } from '../support/grpc.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { base, keda, predictionLog, production, serviceMonitor } from './kustomize.js';
+import { base, grpc, keda, predictionLog, production, serviceMonitor } from './kustomize.js';
 import { one } from './manifests.js';
 import { settingsOf, startPod } from './pod.js';
 
@@ -91,6 +92,18 @@ describe('a pod of production', () => {
     const query = triggers.find(({ type }) => type === 'prometheus')?.metadata['query'] ?? '';
     const name = /^sum\((\w+)\{/.exec(query)?.[1] ?? '';
     expect(await scraped.text()).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+});
+
+describe('a pod with gRPC', () => {
+  it('listens on its port, and answers', async () => {
+    const { ports } = one(grpc.manifests, 'Deployment').spec.template.spec.containers[0];
+    const { grpcPort } = parseSettings(settingsOf(grpc.manifests));
+    expect(ports).toContainEqual({ name: 'grpc', containerPort: grpcPort });
+    const client = GrpcClient.of(await startPod(grpc.manifests));
+    const metadata = { authorization: `Bearer ${CRM_KEY}` };
+    expect(await client.check()).toEqual({ status: 'SERVING' });
+    expect(await client.call('ModelReady', { name: 'churn_model' }, { metadata })).toEqual({ ready: true });
   });
 });
 

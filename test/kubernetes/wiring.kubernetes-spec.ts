@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { base, builds, keda, production, serviceMonitor } from './kustomize.js';
 import { one } from './manifests.js';
 
+function byPort(one: { readonly port: number }, other: { readonly port: number }): number {
+  return one.port - other.port;
+}
+
 describe.each(builds)('$name', ({ manifests }) => {
   const { spec: deployment, metadata } = one(manifests, 'Deployment');
   const { template } = deployment;
   const [container] = template.spec.containers;
-  const port = container.ports[0]?.containerPort;
 
   it('selects the pods by their label everywhere', () => {
     const labels = { 'app.kubernetes.io/name': 'churn-model-api' };
@@ -21,10 +24,12 @@ describe.each(builds)('$name', ({ manifests }) => {
     expect(selectors).toEqual(Array.from({ length: 5 }, () => ({ matchLabels: labels })));
   });
 
-  it('leads to the port of the container', () => {
-    expect(container.ports).toEqual([{ name: 'http', containerPort: port }]);
-    expect(one(manifests, 'Service').spec.ports).toEqual([{ name: 'http', port, targetPort: 'http' }]);
-    expect(one(manifests, 'NetworkPolicy').spec.ingress.map(({ ports }) => ports)).toEqual([[{ port }]]);
+  it('leads to the ports of the container, and to no other', () => {
+    const ports = container.ports.map(({ name, containerPort: port }) => ({ name, port, targetPort: name }));
+    expect(one(manifests, 'Service').spec.ports.toSorted(byPort)).toMatchObject(ports.toSorted(byPort));
+    expect(one(manifests, 'NetworkPolicy').spec.ingress.map((rule) => rule.ports.toSorted(byPort))).toEqual([
+      ports.map(({ port }) => ({ port })).toSorted(byPort),
+    ]);
   });
 
   it('lets the pods call nobody', () => {
