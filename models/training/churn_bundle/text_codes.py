@@ -30,8 +30,9 @@ class TextCodes:
     def of_column(self, column: pd.Series) -> np.ndarray:
         """Gives the codes of a feature's canonical values, int [N]."""
         categories = self.categories[column.name]
-        codes = pd.Categorical(column, categories=categories).codes.astype(int) + 1
-        return np.where(column.isna(), len(categories) + 1, codes)
+        codes = {text: code for code, text in enumerate(categories, start=1)}
+        known = column.map(codes).fillna(0).to_numpy(int)
+        return np.where(column.isna(), len(categories) + 1, known)
 
     def count(self, name: str) -> int:
         """Gives the greatest code of a feature."""

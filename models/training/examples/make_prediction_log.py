@@ -75,8 +75,9 @@ class Scorer:
         for feature in self.manifest["features"]:
             if feature["type"] == "category" and feature["name"] in block:
                 values, known = block[feature["name"]], feature["categories"]
-                codes = pd.Categorical(values, categories=known).codes.astype(int) + 1
-                block[feature["name"]] = np.where(values.isna(), len(known) + 1, codes)
+                codes = {text: code for code, text in enumerate(known, start=1)}
+                coded = values.map(codes).fillna(0)
+                block[feature["name"]] = coded.where(values.notna(), len(known) + 1)
         return block
 
 

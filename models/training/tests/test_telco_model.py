@@ -76,7 +76,8 @@ def test_customers_are_the_same_for_the_same_seed(many: pd.DataFrame) -> None:
 
 def test_customers_are_the_same_after_a_csv_file(many: pd.DataFrame, tmp_path: Path) -> None:
     many.to_csv(tmp_path / "customers.csv", index=False)
-    pd.testing.assert_frame_equal(many, pd.read_csv(tmp_path / "customers.csv"))
+    again = pd.read_csv(tmp_path / "customers.csv")
+    pd.testing.assert_frame_equal(many, again, check_dtype=False)
 
 
 def test_each_feature_has_one_kind(many: pd.DataFrame) -> None:
@@ -246,6 +247,7 @@ def test_bundled_model_learned_the_relations(
     assert (np.diff(probabilities) > 0).all()
 
 
+@pytest.mark.pinned
 def test_bundled_model_answers_as_its_source_on_any_customer(retrained: Path) -> None:
     source = joblib.load(retrained / "build" / "telco_model.joblib")
     fresh = make_customers(5000, SEED + 1)[FEATURES]
@@ -277,6 +279,7 @@ def test_bundled_metrics_are_sane_and_hold_on_fresh_customers(manifest: dict[str
     assert log_loss(churns, probabilities) == pytest.approx(metrics["log_loss"], abs=0.03)
 
 
+@pytest.mark.pinned
 def test_training_again_gives_the_bundled_model(manifest: dict[str, Any], retrained: Path) -> None:
     again = check_bundle(retrained / "telco_model.onnx")
     for key in ("version", "features", "inputs", "output", "thresholds"):
@@ -288,6 +291,7 @@ def test_training_again_gives_the_bundled_model(manifest: dict[str, Any], retrai
     assert probabilities == pytest.approx(manifest["golden_rows"]["probabilities"], abs=1e-9)
 
 
+@pytest.mark.pinned
 def test_explanations_are_the_same_within_their_standard_errors(
     manifest: dict[str, Any], retrained: Path
 ) -> None:
