@@ -76,8 +76,9 @@ function toTensor(
         if (type === 'string') {
           texts[position++] = (value ?? missingText) as string;
         } else {
-          const code = codes.get(feature)?.get(value);
-          numbers[position++] = code ?? (value === null ? NaN : Number(value));
+          const known = codes.get(feature);
+          numbers[position++] =
+            known === undefined ? (value === null ? NaN : Number(value)) : (known.get(value) ?? 0);
         }
       }
     }
