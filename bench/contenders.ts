@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { HttpRequest } from './http-connection.js';
-import { GENERATOR_CORE } from './plan.js';
 import { BUNDLED, type Subject, TELCO } from './subject.js';
 
 /** Something that answers, or pretends to answer, predictions over HTTP. */
@@ -57,18 +56,6 @@ export function serviceWith(
     environment: { LOG_FORMAT: 'json', SHUTDOWN_DELAY_MS: '0', ...environment },
   };
 }
-
-/** HAProxy takes the core of the load, so that it takes nothing from the service. */
-export const BEHIND_HAPROXY: readonly Contender[] =
-  spawnSync('haproxy', ['-v']).status === 0
-    ? [
-        {
-          ...SERVICE,
-          name: 'behind HAProxy',
-          command: [NODE, `${COMPILED}/contenders/behind-haproxy.js`, GENERATOR_CORE],
-        },
-      ]
-    : [];
 
 /** Options with which the service's Node.js tells its vital signs. */
 export const TELLS_VITAL_SIGNS = ['--expose-gc', '--import', `./${COMPILED}/vital-signs-preload.js`];
