@@ -39,7 +39,7 @@ export class HttpAdapter extends ExpressAdapter {
 
   /**
    * Writes JSON itself: head and body in one piece. Express reads and rewrites the content type, and makes a buffer of a
-   * longer text: 17 % of the CPU time of a prediction.
+   * longer text: up to a sixth of the CPU time of a prediction.
    */
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const isText = body instanceof JsonText;
