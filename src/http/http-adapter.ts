@@ -42,11 +42,14 @@ export class HttpAdapter extends ExpressAdapter {
    * longer text: up to a sixth of the CPU time of a prediction.
    */
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
-    const isText = body instanceof JsonText;
-    if (response.hasHeader('Content-Type') || !(isText || isPlainObject(body))) {
+    let text: string;
+    if (body instanceof JsonText) {
+      ({ text } = body);
+    } else if (isPlainObject(body) && !response.hasHeader('Content-Type')) {
+      text = JSON.stringify(body);
+    } else {
       return super.reply(response, body, statusCode);
     }
-    const text = isText ? body.text : JSON.stringify(body);
     if (statusCode !== undefined) {
       response.statusCode = statusCode;
     }

@@ -1,5 +1,5 @@
-import type { Customer, Feature, FeatureValue } from '../bundle/feature.js';
-import type { FeatureColumns } from '../bundle/feature-columns.js';
+import type { Customer, Feature } from '../bundle/feature.js';
+import { customerAt, type FeatureColumns } from '../bundle/feature-columns.js';
 import type { FeatureTable, TableLayout } from '../model/feature-table.js';
 import type { ScoredRows } from './scored-rows.js';
 
@@ -23,30 +23,21 @@ export class ScoredTable implements ScoredRows {
   }
 }
 
+/** The numbers are those of the table: it may be the only one who still has them. */
 function customersOf(
   features: readonly Feature[],
-  { numbers }: TableLayout,
+  layout: TableLayout,
   texts: FeatureColumns['texts'],
-  table: FeatureTable,
+  { rowCount, numbers: cells }: FeatureTable,
 ): Customer[] {
-  const numberOf = new Map(numbers.map(({ name }, column) => [name, column]));
-  return Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(
-      features.map((feature) => {
-        const column = texts.get(feature.name);
-        const value =
-          column === undefined
-            ? numberValue(feature, table.numbers[row * numbers.length + (numberOf.get(feature.name) ?? NaN)])
-            : (column[row] ?? null);
-        return [feature.name, value];
-      }),
-    ),
+  const width = layout.numbers.length;
+  const numbers = new Map(
+    layout.numbers.map(({ name }, column) => [
+      name,
+      Float64Array.from({ length: rowCount }, (_, row) => cells[row * width + column] ?? NaN),
+    ]),
   );
-}
-
-function numberValue({ type }: Feature, value = NaN): FeatureValue {
-  if (Number.isNaN(value)) {
-    return null;
-  }
-  return type === 'boolean' ? value === 1 : value;
+  return Array.from({ length: rowCount }, (_, row) =>
+    customerAt(features, { rowCount, numbers, texts }, row),
+  );
 }
