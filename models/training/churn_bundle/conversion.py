@@ -89,7 +89,7 @@ def as_tensor(rows: pd.DataFrame, tensor: Tensor) -> np.ndarray:
     if tensor.codes is None:
         return values.to_numpy(tensor.type)
     columns = [
-        tensor.codes.of_column(column) if name in tensor.codes.categories else column
+        tensor.codes.of_column(column) if name in tensor.codes else column
         for name, column in values.items()
     ]
     return np.column_stack(columns).astype(tensor.type)

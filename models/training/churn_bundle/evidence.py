@@ -69,7 +69,7 @@ def gather_evidence(
             f"{(~accepted).sum()} of {len(rows)} reference rows are outside of what the API accepts"
         )
 
-    codes = TextCodes(features)
+    codes = TextCodes({each.name: each.categories for each in features if each.is_text})
     converters.register(source.model)
     rewritten = Rewriter(Prober(source, codes)).rewrite()
     prover = Prover(source, rewritten, codes, limits)

@@ -1,9 +1,9 @@
 """Numbers for texts: the graph takes the code of each category, as the service makes it."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
-
-from churn_bundle.feature import Feature
 
 MISSING_TEXT = "<missing>"
 
@@ -15,28 +15,30 @@ class TextCodes:
     more than the last place a missing value.
     """
 
-    def __init__(self, features: list[Feature]) -> None:
-        """Takes all features of a model."""
-        self.categories = {f.name: f.categories for f in features if f.is_text}
-        known = {text for texts in self.categories.values() for text in texts}
-        self.missing_text = unused_text(known)
+    def __init__(self, categories: Mapping[str, list[str]]) -> None:
+        """Takes the categories by the names of their features."""
+        self.missing_text = unused_text({text for texts in categories.values() for text in texts})
+        self.codes = {
+            name: {text: code for code, text in enumerate(texts, start=1)}
+            for name, texts in categories.items()
+        }
+
+    def __contains__(self, name: str) -> bool:
+        """Says whether a feature has codes."""
+        return name in self.codes
 
     def of(self, name: str, texts: list[str | None]) -> list[int]:
         """Gives the codes of a feature's categories, None being a missing one."""
-        categories = self.categories[name]
-        codes = {text: code for code, text in enumerate([*categories, None], start=1)}
-        return [codes[text] for text in texts]
+        return [self.missing(name) if text is None else self.codes[name][text] for text in texts]
 
     def of_column(self, column: pd.Series) -> np.ndarray:
-        """Gives the codes of a feature's canonical values, int [N]."""
-        categories = self.categories[column.name]
-        codes = {text: code for code, text in enumerate(categories, start=1)}
-        known = column.map(codes).fillna(0).to_numpy(int)
-        return np.where(column.isna(), len(categories) + 1, known)
+        """Gives the codes of a column of canonical values, int [N], by its name."""
+        known = column.map(self.codes[column.name]).fillna(0).to_numpy(int)
+        return np.where(column.isna(), self.missing(column.name), known)
 
-    def count(self, name: str) -> int:
-        """Gives the greatest code of a feature."""
-        return len(self.categories[name]) + 1
+    def missing(self, name: str) -> int:
+        """Gives the code of a feature's missing value."""
+        return len(self.codes[name]) + 1
 
 
 def unused_text(texts: set[str]) -> str:

@@ -26,6 +26,7 @@ import pandas as pd
 
 import synthetic_data
 import telco_customers
+from churn_bundle.text_codes import TextCodes
 from training import MODELS_FOLDER
 
 WEEKS = 12
@@ -53,6 +54,10 @@ class Scorer:
         manifest = onnx_file.with_name(f"{onnx_file.stem}.manifest.json")
         self.manifest: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
         self.session = onnxruntime.InferenceSession(onnx_file)
+        features = self.manifest["features"]
+        self.codes = TextCodes(
+            {each["name"]: each["categories"] for each in features if each["type"] == "category"}
+        )
 
     def score(self, customers: pd.DataFrame) -> np.ndarray:
         """Gives the probabilities of customers, float [N]."""
@@ -60,7 +65,8 @@ class Scorer:
         for tensor in self.manifest["inputs"]:
             block = customers[tensor["features"]].copy()
             if tensor.get("category_codes", False):
-                block = self.in_codes(block)
+                for name in filter(self.codes.__contains__, tensor["features"]):
+                    block[name] = self.codes.of_column(block[name])
             if tensor["type"] == "string":
                 block = block.astype(object).where(block.notna(), tensor.get("missing_text", ""))
                 feed[tensor["name"]] = block.to_numpy(object)
@@ -69,16 +75,6 @@ class Scorer:
         output = self.manifest["output"]
         (scores,) = self.session.run([output["name"]], feed)
         return scores[:, output["column"]].astype(np.float64)
-
-    def in_codes(self, block: pd.DataFrame) -> pd.DataFrame:
-        """Gives each category its place in the manifest, from 1 on."""
-        for feature in self.manifest["features"]:
-            if feature["type"] == "category" and feature["name"] in block:
-                values, known = block[feature["name"]], feature["categories"]
-                codes = {text: code for code, text in enumerate(known, start=1)}
-                coded = values.map(codes).fillna(0)
-                block[feature["name"]] = coded.where(values.notna(), len(known) + 1)
-        return block
 
 
 def sent(customers: pd.DataFrame, manifest: dict[str, Any]) -> list[dict[str, Any]]:

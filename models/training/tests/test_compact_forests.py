@@ -46,7 +46,7 @@ def converted(
     model = copy.deepcopy(model)
     tame_thresholds(model)
     features = [conversion.Feature(name, "number", np.dtype(float)) for name in FEATURES]
-    return conversion.convert(model, features, conversion.TextCodes(features), precision)
+    return conversion.convert(model, features, conversion.TextCodes({}), precision)
 
 
 def operators(graph: Graph) -> list[str]:
