@@ -19,21 +19,14 @@ of them, or a tenth (SHADOW_SAMPLE): the same model, or heavy_row, which takes a
 is that of all processes. Medians of ${ROUNDS} interleaved rounds of ${SECONDS} s.`,
   async *measure() {
     const { MODEL_PATH: heavy = '' } = heavySettings('heavy_row');
-    const cases: readonly (readonly [string, Contender])[] = [
-      ['none', SERVICE],
-      ...[BUNDLED.modelPath, heavy].flatMap((path) =>
-        ['1', '0.1'].map((sample) => [`${path}, ${sample}`, beside(path, sample)] as const),
-      ),
-    ];
-    for await (const running of inTurn(
-      cases.map(([, contender]) => contender),
-      SERVICE_CORE,
-    )) {
-      const [name = ''] = cases.find(([, contender]) => contender === running.contender) ?? [];
+    const paths = [BUNDLED.modelPath, heavy];
+    const candidates = paths.flatMap((path) => ['1', '0.1'].map((sample) => beside(path, sample)));
+    for await (const running of inTurn([SERVICE, ...candidates], SERVICE_CORE)) {
+      const { SHADOW_MODEL_PATH: path = 'none', SHADOW_SAMPLE: sample } = running.contender.environment ?? {};
       const load = { request: SINGLE, connections: CONNECTIONS, seconds: SECONDS };
       await closedLoop(running, { ...load, seconds: 2 });
       const { perSecond } = await closedLoop(running, load);
-      yield* toRows(`candidate: ${name}`, SERVICE.name, {
+      yield* toRows(`candidate: ${sample === undefined ? path : `${path}, ${sample}`}`, SERVICE.name, {
         'requests/s': perSecond,
         'RSS (MiB)': running.residentMiB,
       });

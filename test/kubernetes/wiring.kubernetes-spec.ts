@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { base, builds, keda, production, serviceMonitor } from './kustomize.js';
+import { base, builds, grpc, keda, production, serviceMonitor } from './kustomize.js';
 import { one } from './manifests.js';
 
-function byPort(one: { readonly port: number }, other: { readonly port: number }): number {
-  return one.port - other.port;
+const HTTP = { name: 'http', port: 8000, targetPort: 'http' };
+const GRPC = { name: 'grpc', port: 8001, targetPort: 'grpc', appProtocol: 'kubernetes.io/h2c' };
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name.localeCompare(other.name);
 }
 
 describe.each(builds)('$name', ({ manifests }) => {
@@ -25,10 +28,13 @@ describe.each(builds)('$name', ({ manifests }) => {
   });
 
   it('leads to the ports of the container, and to no other', () => {
-    const ports = container.ports.map(({ name, containerPort: port }) => ({ name, port, targetPort: name }));
-    expect(one(manifests, 'Service').spec.ports.toSorted(byPort)).toMatchObject(ports.toSorted(byPort));
-    expect(one(manifests, 'NetworkPolicy').spec.ingress.map((rule) => rule.ports.toSorted(byPort))).toEqual([
-      ports.map(({ port }) => ({ port })).toSorted(byPort),
+    const ports = manifests === grpc.manifests ? [HTTP, GRPC] : [HTTP];
+    expect(container.ports.toSorted(byName)).toEqual(
+      ports.map(({ name, port }) => ({ name, containerPort: port })).toSorted(byName),
+    );
+    expect(one(manifests, 'Service').spec.ports.toSorted(byName)).toEqual(ports.toSorted(byName));
+    expect(one(manifests, 'NetworkPolicy').spec.ingress.map((rule) => rule.ports)).toEqual([
+      ports.map(({ port }) => ({ port })),
     ]);
   });
 
