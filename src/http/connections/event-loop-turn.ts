@@ -1,14 +1,12 @@
-const LEAST_ALLOWANCE_MS = 1;
-const GROWTH = 1.1;
 const TARGET_SHARE = 0.25;
 
 /**
- * Bounds how long the event loop reads requests before it computes and sends their answers. Requests that arrive meanwhile wait
- * for its next turn.
+ * Bounds how long the event loop takes requests in before it computes and sends their answers. The rest of those that have
+ * arrived by then are to be refused.
  *
  * A burst may take the longest time. When every turn has taken more than a quarter of it for that long, requests come faster
- * than they are answered, and the bound is that quarter: the more are read at once the more each costs, the refused ones
- * included. (The rule is that of CoDel, RFC 8289.)
+ * than they are answered, and the bound is that quarter, so that those taken in wait less. (The rule is that of CoDel,
+ * RFC 8289.) The bound does not shrink when refusals take long: then hardly anything but refusals would be left.
  *
  * All is measured in CPU time of the thread: while it waits for the machine nothing is gained by refusing requests.
  */
@@ -17,16 +15,14 @@ export class EventLoopTurn {
   private hasBeenFull = false;
   private startedAtMs = 0;
   private cpuMsAtStart = 0;
-  /** Since when every turn has taken more than the target, on the clock of `performance.now()`. */
+  /** Since when every turn, refusals included, has taken more than the target, on the clock of `performance.now()`. */
   private longSinceMs = Infinity;
-  /** Time in which requests are taken in. It shrinks until reading and refusing the requests after them is short enough too. */
-  private allowanceMs: number;
-
-  /** The longest turn once turns have been long for a while. */
+  /** Of the time in which a turn takes requests in. */
+  private boundMs: number;
   private readonly targetMs: number;
 
   constructor(private readonly longestMs: number) {
-    this.allowanceMs = longestMs;
+    this.boundMs = longestMs;
     this.targetMs = longestMs * TARGET_SHARE;
   }
 
@@ -35,7 +31,7 @@ export class EventLoopTurn {
     if (!this.isReading) {
       this.start();
     }
-    this.hasBeenFull ||= this.isOverMs(this.allowanceMs);
+    this.hasBeenFull ||= this.isOverMs(this.boundMs);
     return this.hasBeenFull;
   }
 
@@ -55,21 +51,12 @@ export class EventLoopTurn {
     const isLong = this.isOverMs(this.targetMs);
     this.longSinceMs = isLong ? Math.min(this.longSinceMs, this.startedAtMs) : Infinity;
     const isStanding = this.startedAtMs - this.longSinceMs > this.longestMs;
-    const boundMs = isStanding ? this.targetMs : this.longestMs;
-    const readingMs = isLong ? this.cpuTimeMs() : 0;
-    this.allowanceMs =
-      readingMs > boundMs
-        ? Math.max((this.allowanceMs * boundMs) / readingMs, LEAST_ALLOWANCE_MS)
-        : Math.min(this.allowanceMs * GROWTH, boundMs);
+    this.boundMs = isStanding ? this.targetMs : this.longestMs;
   }
 
   /** The clock is cheaper to read, and never behind the CPU time. */
-  private isOverMs(longestMs: number): boolean {
-    return performance.now() - this.startedAtMs > longestMs && this.cpuTimeMs() > longestMs;
-  }
-
-  private cpuTimeMs(): number {
-    return cpuMs() - this.cpuMsAtStart;
+  private isOverMs(limitMs: number): boolean {
+    return performance.now() - this.startedAtMs > limitMs && cpuMs() - this.cpuMsAtStart > limitMs;
   }
 }
 
