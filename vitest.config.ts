@@ -5,19 +5,18 @@ function alone(name: string, testTimeout: number): TestProjectInlineConfiguratio
   return { test: { name, include: [`test/**/*.${name}-spec.ts`], testTimeout, fileParallelism: false } };
 }
 
+/** Tests through HTTP, or of whole processes that others do not disturb. */
+function twoAtOnce(name: string): TestProjectInlineConfiguration {
+  const include = [`test/**/*.${name}-spec.ts`];
+  return { test: { name, include, testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 } };
+}
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] } },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/**/*.e2e-spec.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          maxWorkers: 2,
-        },
-      },
+      twoAtOnce('e2e'),
+      twoAtOnce('processes'),
       alone('faults', 30_000),
       alone('reliability', 300_000),
       alone('monitoring', 300_000),

@@ -1,4 +1,11 @@
 import { expect } from 'vitest';
+import { SERVICE_VERSION } from './service-version.js';
+
+/** What the metric of this name says of the service under test. */
+export const BUILD_INFO = {
+  labels: { version: SERVICE_VERSION, node_version: process.versions.node },
+  value: 1,
+};
 
 /** One scrape, by which samples can be looked up. */
 export class Scrape {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CRM_KEY, keyEntry } from './support/api-keys.js';
-import { HIGH_RISK_CUSTOMER, post } from './support/http.js';
-import { ServiceProcess, startService } from './support/service.js';
+import { CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
+import { ServiceProcess, startService } from '../support/service.js';
 
 /** A working directory with this `.env`, removed after the test. */
 function directoryWith(envFile: string | Buffer): string {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
-import { HIGH_RISK_CUSTOMER } from './support/http.js';
-import { RawConnection } from './support/raw-connection.js';
-import { type Environment, type Service, ServiceProcess, startService } from './support/service.js';
-import { type Certificate, makeCertificate, secureRequest, TlsFolder } from './support/tls.js';
+import { HIGH_RISK_CUSTOMER } from '../support/http.js';
+import { RawConnection } from '../support/raw-connection.js';
+import { type Environment, type Service, ServiceProcess, startService } from '../support/service.js';
+import { type Certificate, makeCertificate, secureRequest, TlsFolder } from '../support/tls.js';
 
 const EXPECTED = { churn_probability: 0.8889, churn_prediction: true, risk_tier: 'HIGH' };
 

@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { GoldenRows, ModelManifest } from '../src/bundle/manifest.js';
+import type { GoldenRows, ModelManifest } from '../../src/bundle/manifest.js';
 import {
   column,
   FEATURES,
@@ -16,9 +16,9 @@ import {
   readBundledModel,
   readFixture,
   writeBundle,
-} from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { type Environment, ServiceProcess, startService } from './support/service.js';
+} from '../support/bundle.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { type Environment, ServiceProcess, startService } from '../support/service.js';
 
 function goldenRowsOf({ golden_rows }: ModelManifest): GoldenRows {
   if (golden_rows === undefined) {

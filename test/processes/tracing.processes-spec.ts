@@ -5,12 +5,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, writeBundle } from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { OtlpReceiver } from './support/otlp-receiver.js';
-import type { ReceivedSpan } from './support/otlp-traces.js';
-import { RawConnection, rawPost } from './support/raw-connection.js';
-import { type LogLine, type Service, startService } from './support/service.js';
+import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
+import type { ReceivedSpan } from '../support/otlp-traces.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { type LogLine, type Service, startService } from '../support/service.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLERS_SPAN_ID = 'b7ad6b7169203331';

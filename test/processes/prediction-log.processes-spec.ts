@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CRM_KEY, keyEntry } from './support/api-keys.js';
-import { BulkClient, CSV_HEADER, CSV_ROW } from './support/bulk-client.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { Scrape } from './support/metrics.js';
-import { newLogFolder, recordsIn } from './support/prediction-log.js';
-import { type Environment, ServiceProcess, startService } from './support/service.js';
+import { CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { BulkClient, CSV_HEADER, CSV_ROW } from '../support/bulk-client.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
+import { newLogFolder, recordsIn } from '../support/prediction-log.js';
+import { type Environment, ServiceProcess, startService } from '../support/service.js';
 
 function logging(folder: string, environment: Environment = {}): Environment {
   return { PREDICTION_LOG: 'true', PREDICTION_LOG_PATH: folder, ...environment };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
-import { handWrittenManifest, readBundledModel, writeBundle } from './support/bundle.js';
-import { freePort } from './support/free-port.js';
-import { type Environment, ServiceProcess, startUnread } from './support/service.js';
-import { SERVICE_VERSION } from './support/service-version.js';
-import { runOnTerminal } from './support/terminal.js';
+import { APP_KEY, CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { handWrittenManifest, readBundledModel, writeBundle } from '../support/bundle.js';
+import { freePort } from '../support/free-port.js';
+import { type Environment, ServiceProcess, startUnread } from '../support/service.js';
+import { SERVICE_VERSION } from '../support/service-version.js';
+import { runOnTerminal } from '../support/terminal.js';
 
 const TITLE = `  Churn model API ${SERVICE_VERSION} at `;
 

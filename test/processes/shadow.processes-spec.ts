@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ModelManifest } from '../src/bundle/manifest.js';
+import type { ModelManifest } from '../../src/bundle/manifest.js';
 import {
   fixtureManifest,
   fixtureProbability,
   goldenRows,
   readFixture,
   writeBundle,
-} from './support/bundle.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { Scrape } from './support/metrics.js';
-import { newLogFolder, recordsIn } from './support/prediction-log.js';
-import { type Environment, type LogLine, type Service, startService } from './support/service.js';
+} from '../support/bundle.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
+import { newLogFolder, recordsIn } from '../support/prediction-log.js';
+import { type Environment, type LogLine, type Service, startService } from '../support/service.js';
 
 const PROVEN = 'the candidate is proven, and scores beside the served model';
 

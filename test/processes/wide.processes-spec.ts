@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { NumberStatistics } from '../src/bundle/manifest.js';
-import { post, request } from './support/http.js';
-import { Scrape } from './support/metrics.js';
-import { type Environment, type Service, startService } from './support/service.js';
-import { CUSTOMERS, probabilityOf, writeWideBundle } from './support/wide-bundle.js';
+import type { NumberStatistics } from '../../src/bundle/manifest.js';
+import { post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
+import { type Environment, type Service, startService } from '../support/service.js';
+import { CUSTOMERS, probabilityOf, writeWideBundle } from '../support/wide-bundle.js';
 
 async function startWide(environment: Environment = {}): Promise<Service> {
   return startService({ MODEL_PATH: writeWideBundle(), ...environment });

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { RawConnection, rawPost } from './support/raw-connection.js';
-import { ServiceProcess, startService } from './support/service.js';
-import { SERVICE_VERSION } from './support/service-version.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { ServiceProcess, startService } from '../support/service.js';
+import { SERVICE_VERSION } from '../support/service-version.js';
 
 describe('the start', () => {
   it('says that the model is loading, loaded, explained and served, and nothing else at INFO', async () => {
