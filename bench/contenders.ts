@@ -57,6 +57,12 @@ export function serviceWith(
   };
 }
 
+/** The service behind a queue, where HAProxy is installed. */
+export const BEHIND_HAPROXY: readonly Contender[] =
+  spawnSync('haproxy', ['-v']).status === 0
+    ? [{ ...SERVICE, name: 'behind HAProxy', command: [NODE, `${COMPILED}/contenders/behind-haproxy.js`] }]
+    : [];
+
 /** Options with which the service's Node.js tells its vital signs. */
 export const TELLS_VITAL_SIGNS = ['--expose-gc', '--import', `./${COMPILED}/vital-signs-preload.js`];
 

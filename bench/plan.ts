@@ -1,3 +1,6 @@
+/** As taskset takes it. */
+export const GENERATOR_CORE = '1';
+
 export const IS_QUICK = process.argv.includes('--quick');
 
 /** A figure of the plan, or what stands for it in a quick run, which shows that all runs and measures nothing. */

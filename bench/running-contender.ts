@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.js';
 import { askInTurn, type HttpRequest } from './http-connection.js';
-import { ROUNDS } from './plan.js';
+import { GENERATOR_CORE, ROUNDS } from './plan.js';
 import { checkedAnswers } from './requests.js';
 
 import type { VitalSigns } from './vital-signs-preload.js';
@@ -13,7 +13,6 @@ import type { VitalSigns } from './vital-signs-preload.js';
 /** Lists of cores as taskset takes them. */
 export const SERVICE_CORE = '0';
 export const BOTH_CORES = '0,1';
-const GENERATOR_CORE = '1';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BARE_ONNX, FASTAPI, PEERS, SERVICE, serviceWith } from '../contenders.js';
+import { BARE_ONNX, BEHIND_HAPROXY, FASTAPI, PEERS, SERVICE, serviceWith } from '../contenders.js';
 import { closedLoop, judge, openLoop as sendAtRate, probeLive, quantiles, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
 import { SINGLE } from '../requests.js';
@@ -74,12 +74,14 @@ export const overload: Workload = {
   text: `Single predictions arrive for ${OVERLOAD_SECONDS} s at ${OVERLOADS.join(' and ')} times the rate that ${PEAK_SECONDS} s of a closed loop at 64
 connections found to be the most, over up to ${OVERLOAD_CONNECTIONS} connections, each with a budget of ${BUDGET_MS} ms
 (X-Request-Timeout-Ms). Latency counts from the moment at which a request was due. Each request is answered, right (200) or
-with 503 or 504, or the run fails. /health/live is asked ${PROBES_PER_SECOND} times a second. The heavy model's service may
+with 503 or 504, or the run fails. HAProxy, where it is installed, runs with \`deploy/haproxy/haproxy.cfg\` on the core of the
+load. /health/live is asked ${PROBES_PER_SECOND} times a second. The heavy model's service may
 use both cores.`,
   async *measure() {
     for (const load of OVERLOADS) {
-      for await (const running of inTurn([SERVICE], SERVICE_CORE, 1)) {
-        yield* measureOverload('bundled model', load, running);
+      for await (const running of inTurn([SERVICE, ...BEHIND_HAPROXY], SERVICE_CORE, 1)) {
+        const { name } = running.contender;
+        yield* measureOverload(running.contender === SERVICE ? 'bundled model' : name, load, running);
       }
     }
     for await (const running of inTurn([serviceWith(heavySettings('heavy_row'))], BOTH_CORES, 1)) {
