@@ -1,7 +1,9 @@
 import { copyFile, glob } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import standaloneCode from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
+import { ajv, validate } from '../dist/bundle/manifest-validator.js';
 
 const OTLP_OVER_GRPC = '@opentelemetry/otlp-grpc-exporter-base';
 
@@ -20,6 +22,15 @@ const bundle = await rolldown({
   // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without
   // node_modules it finds nothing.
   resolve: { alias: { [OTLP_OVER_GRPC]: createRequire(import.meta.url).resolve(OTLP_OVER_GRPC) } },
+  plugins: [
+    {
+      name: 'compile the schema of manifests',
+      load: {
+        filter: { id: /\/dist\/bundle\/manifest-validator\.js$/ },
+        handler: () => standaloneCode.default(ajv, validate),
+      },
+    },
+  ],
   external: [
     'onnxruntime-node',
     'swagger-ui-dist',

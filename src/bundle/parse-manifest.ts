@@ -1,12 +1,9 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { type Contract, contractOf } from './contract.js';
 import type { ModelManifest } from './manifest.js';
 import { contradictionIn } from './manifest-contradiction.js';
-import schema from './manifest.schema.json' with { type: 'json' };
+import { validate } from './manifest-validator.js';
 import { ModelLoadError } from './model-load-error.js';
-
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true });
-const isManifest = ajv.compile<ModelManifest>(schema);
 
 /**
  * Reads a manifest, and the contract that it states.
@@ -18,8 +15,8 @@ export function parseManifest(text: string, path: string): { manifest: ModelMani
   if ((manifest as Partial<Record<string, unknown>> | null)?.['format_version'] === 1) {
     throw manifestFault(path, 'a manifest of format 2', 'format 1, which describes numbers only');
   }
-  if (!isManifest(manifest)) {
-    const faults = (isManifest.errors ?? []).map(faultInWords);
+  if (!validate(manifest)) {
+    const faults = (validate.errors ?? []).map(faultInWords);
     throw manifestFault(path, 'a manifest of format 2', faults.slice(0, 5).join('; '));
   }
   const contract = contractOf(manifest);

@@ -1,0 +1,14 @@
+import { Ajv } from 'ajv';
+import type { ModelManifest } from './manifest.js';
+import schema from './manifest.schema.json' with { type: 'json' };
+
+/** Keeps the code that it makes, for the build. */
+export const ajv = new Ajv({
+  allErrors: true,
+  allowUnionTypes: true,
+  discriminator: true,
+  code: { source: true, esm: true },
+});
+
+/** To make its code takes as long as to load the service, so `scripts/bundle.js` puts code in the place of this module. */
+export const validate = ajv.compile<ModelManifest>(schema);
