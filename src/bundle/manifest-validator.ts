@@ -10,5 +10,5 @@ export const ajv = new Ajv({
   code: { source: true, esm: true },
 });
 
-/** To make its code takes as long as to load the service, so `scripts/bundle.js` puts code in the place of this module. */
+/** Making its code takes a quarter of a start, so `scripts/bundle.js` puts the finished code in the place of this module. */
 export const validate = ajv.compile<ModelManifest>(schema);
