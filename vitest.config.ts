@@ -8,7 +8,7 @@ function alone(name: string, testTimeout: number): TestProjectInlineConfiguratio
 /** Tests through HTTP, or of whole processes that others do not disturb. */
 function twoAtOnce(name: string): TestProjectInlineConfiguration {
   const include = [`test/**/*.${name}-spec.ts`];
-  return { test: { name, include, testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 } };
+  return { test: { name, include, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 } };
 }
 
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] } },
       twoAtOnce('e2e'),
       twoAtOnce('processes'),
-      alone('faults', 30_000),
+      alone('faults', 60_000),
       alone('reliability', 300_000),
       alone('monitoring', 300_000),
       alone('story', 300_000),
