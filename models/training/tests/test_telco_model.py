@@ -54,6 +54,8 @@ def retrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("retrained")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(golden_contributions, "MAX_EVALUATIONS", 200_000)
+        # With fewer, as on a slow machine, the standard errors are too uncertain to compare.
+        patch.setattr(golden_contributions, "MAX_SECONDS", 3600)
         assert train_and_export(folder, folder / "build") == 0
     return folder
 
