@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
+import { PROBLEMS } from '../../src/http/problems/problem-catalogue.js';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { freePort } from '../support/free-port.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
@@ -58,7 +59,12 @@ it('HAProxy refuses what finds its queue full as the service would, and lets pro
   expect(refused.status).toBe(503);
   expect(refused.headers.get('Retry-After')).toBe('1');
   expect(refused.headers.get('Content-Type')).toBe('application/problem+json');
-  expect(refused.body).toMatchObject({ status: 503, code: 'overloaded' });
+  expect(refused.body).toMatchObject({
+    type: 'urn:churn-model-api:problem:overloaded',
+    title: PROBLEMS.overloaded.title,
+    status: 503,
+    code: 'overloaded',
+  });
   expect((await request(`${url}/health/live`)).status).toBe(200);
   expect((await request(`${url}/health/ready`)).status).toBe(200);
   await service.stop();
