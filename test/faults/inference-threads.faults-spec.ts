@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
+import { ENDLESS_CUSTOMER } from '../support/endless-model.js';
 import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { type Service, startService, TAKES_BURSTS } from '../support/service.js';
 
@@ -131,7 +132,7 @@ describe('inference threads', () => {
       MODEL_PATH: bundleOf('endless_at_tenure_100'),
       INFERENCE_THREADS: '1',
     });
-    const prediction = predict(service, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 });
+    const prediction = predict(service, ENDLESS_CUSTOMER);
     prediction.catch(() => undefined);
     await request(`${service.url}/health/live`);
     service.process.signal('SIGTERM');
@@ -144,22 +145,20 @@ describe('inference threads', () => {
 });
 
 describe('a pass that never ends', () => {
-  const ENDLESS = { ...HIGH_RISK_CUSTOMER, tenure_months: 100 };
-
   it('is refused, fails liveness, and leaves the other threads at work', async () => {
     const service = await startService({
       MODEL_PATH: bundleOf('endless_at_tenure_100'),
       INFERENCE_THREADS: '2',
       STALL_TIMEOUT_MS: '1000',
     });
-    expect((await predict(service, ENDLESS)).status).toBe(503);
+    expect((await predict(service, ENDLESS_CUSTOMER)).status).toBe(503);
     const live = await request(`${service.url}/health/live`);
     expect(live.status).toBe(503);
     expect(live.body['error']).toEqual({ inference: { status: 'down', reason: 'stalled' } });
     expect((await predict(service)).status).toBe(200);
     expect((await request(`${service.url}/health/ready`)).status).toBe(200);
 
-    expect((await predict(service, ENDLESS)).status).toBe(503);
+    expect((await predict(service, ENDLESS_CUSTOMER)).status).toBe(503);
     const { body } = await predict(service);
     expect(body['code']).toBe('model_not_ready');
     const ready = await request(`${service.url}/health/ready`);

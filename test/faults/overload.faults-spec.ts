@@ -1,25 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
-import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { ENDLESS_CUSTOMER, startWithEndlessModel } from '../support/endless-model.js';
+import { type Answer, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
 import { type Service, startService } from '../support/service.js';
 
 const TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
-/** Of the fixture: its pass never ends. */
-const ENDLESS_CUSTOMER = { ...HIGH_RISK_CUSTOMER, tenure_months: 100 };
 
 /** A service whose only inference thread is busy for ever. */
 async function startOccupied(environment: Record<string, string> = {}): Promise<Service> {
-  const model = readFixture('endless_at_tenure_100');
-  const manifest = fixtureManifest(model);
-  const service = await startService({
-    MODEL_PATH: writeBundle({ model, manifest }),
-    INFERENCE_THREADS: '1',
-    STALL_TIMEOUT_MS: '600000',
-    SHUTDOWN_TIMEOUT_MS: '0',
-    ...environment,
-  });
+  const service = await startWithEndlessModel(environment);
   const endless = await post(`${service.url}/predict`, ENDLESS_CUSTOMER, { [TIMEOUT_HEADER]: '2000' });
   expectProblem(endless, 504, 'deadline_exceeded');
   return service;

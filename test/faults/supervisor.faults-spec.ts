@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelManifest, StatedNumberFeature } from '../../src/bundle/manifest.js';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
+import { ENDLESS_CUSTOMER } from '../support/endless-model.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
 import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
@@ -170,7 +171,7 @@ describe('the supervisor', () => {
         INFERENCE_THREADS,
         STALL_TIMEOUT_MS: '1000',
       });
-      const endless = post(`${service.url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 });
+      const endless = post(`${service.url}/predict`, ENDLESS_CUSTOMER);
       const outcome = endless.then(
         ({ status }) => status,
         () => 503,

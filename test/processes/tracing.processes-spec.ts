@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
+import { ENDLESS_CUSTOMER, startWithEndlessModel } from '../support/endless-model.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import type { ReceivedSpan } from '../support/otlp-traces.js';
@@ -221,20 +221,10 @@ describe('with a collector', () => {
 
   it('marks a request that failed, and shows how long it had waited', async () => {
     const receiver = await OtlpReceiver.start();
-    const model = readFixture('endless_at_tenure_100');
-    const service = await startService({
-      ...receiver.settings,
-      MODEL_PATH: writeBundle({
-        model,
-        manifest: fixtureManifest(model),
-      }),
-      INFERENCE_THREADS: '1',
-      STALL_TIMEOUT_MS: '600000',
-      SHUTDOWN_TIMEOUT_MS: '0',
-    });
+    const service = await startWithEndlessModel(receiver.settings);
     // Its pass never ends, so that the next one waits in vain.
     const budget = { 'X-Request-Timeout-Ms': '2000' };
-    await post(`${service.url}/predict`, { ...HIGH_RISK_CUSTOMER, tenure_months: 100 }, budget);
+    await post(`${service.url}/predict`, ENDLESS_CUSTOMER, budget);
     const late = await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER, {
       ...SAMPLED,
       'X-Request-Timeout-Ms': '50',

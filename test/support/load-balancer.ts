@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.js';
+import type { Environment, Service } from './service.js';
 
 export const PROBE_INTERVAL_MS = 100;
 
@@ -38,14 +40,37 @@ backend instances
 ${instancePorts.map((instance, index) => `  server instance${index} 127.0.0.1:${instance} check inter ${PROBE_INTERVAL_MS}ms fall 1 rise 1`).join('\n')}
 `,
   );
-  const haproxy = spawn('haproxy', ['-db', '-f', configuration], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    await end(haproxy);
+  onTestFinished(() => {
     rmSync(directory, { recursive: true });
   });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url);
+  await startHaproxy(configuration, url);
   return url;
+}
+
+/** Starts the queue of `deploy/haproxy` before the service. @returns its URL */
+export async function startQueue({ port }: Service): Promise<string> {
+  const callers = `127.0.0.1:${await freePort()}`;
+  const url = `http://${callers}`;
+  await startHaproxy('deploy/haproxy/haproxy.cfg', url, {
+    CALLERS: callers,
+    SERVICE: `127.0.0.1:${port}`,
+  });
+  return url;
+}
+
+/** Resolves when what stands behind it is ready. */
+async function startHaproxy(
+  configuration: string,
+  url: string,
+  environment: Environment = {},
+): Promise<void> {
+  const env = { ...process.env, ...environment };
+  const haproxy = spawn('haproxy', ['-db', '-f', configuration], { env, stdio: 'ignore' });
+  onTestFinished(async () => {
+    await end(haproxy);
+  });
+  await untilReady(url);
 }
 
 async function untilReady(url: string): Promise<void> {
