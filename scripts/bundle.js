@@ -19,10 +19,24 @@ const bundle = await rolldown({
     'scoring-thread.entry': 'dist/score/scoring-thread.entry.js',
   },
   platform: 'node',
-  // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without
-  // node_modules it finds nothing.
-  resolve: { alias: { [OTLP_OVER_GRPC]: createRequire(import.meta.url).resolve(OTLP_OVER_GRPC) } },
+  resolve: {
+    alias: {
+      // Its ES modules load gRPC by a `require` that they make themselves, which is not seen here: in an image without
+      // node_modules it finds nothing.
+      [OTLP_OVER_GRPC]: createRequire(import.meta.url).resolve(OTLP_OVER_GRPC),
+      // Of its ES modules only the validators in use are bundled: 1.5 MB less, and a start takes 8 % less CPU time.
+      'class-validator': 'class-validator/esm2015/index.js',
+    },
+  },
   plugins: [
+    {
+      // Nest's ValidationPipe, which nobody uses here, would keep all validators in the bundle.
+      name: "leave out Nest's import of class-validator",
+      resolveId: {
+        filter: { id: /^class-validator$/ },
+        handler: (id, importer) => (/\/@nestjs\/common\//.test(importer) ? { id, external: true } : null),
+      },
+    },
     {
       name: 'compile the schema of manifests',
       load: {
