@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { forecastMemory } from './memory-forecast.js';
-import { memoryLimitBytes, memoryNotice } from './memory-notice.js';
+import { memoryNotice } from './memory-notice.js';
 import { sizeOfGraph } from './inference/graph-size.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -113,11 +113,5 @@ describe('memoryNotice', () => {
     const peakMebibytes = Math.ceil((fields['expected_peak_bytes'] ?? NaN) / MEBIBYTE);
     expect(peakMebibytes).toBeGreaterThan(1000);
     expect(message).toContain(`raise the limit to ${peakMebibytes} MiB or more`);
-  });
-
-  it('takes the limit of the container, or the memory of the machine', () => {
-    expect(memoryLimitBytes(512, 4096)).toBe(512);
-    expect(memoryLimitBytes(0, 4096)).toBe(4096);
-    expect(memoryLimitBytes(2 ** 64, 4096)).toBe(4096);
   });
 });

@@ -4,6 +4,7 @@ import { workerCount } from '../config/worker-count.js';
 import { sizeOfGraph } from './inference/graph-size.js';
 import { likelyThreadCount } from './inference/inference-plan.js';
 import { forecastMemory } from './memory-forecast.js';
+import { memoryLimitBytes } from './memory-limit.js';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -41,12 +42,4 @@ export function memoryNotice(
       `raise the limit to ${Math.ceil(peakBytes / MEBIBYTE)} MiB or more, lower WORKERS or INFERENCE_THREADS, ` +
       'or export the model again: churn-bundle writes large forests in a third of the size, and fewer or smaller trees take less',
   };
-}
-
-/**
- * @param constrainedBytes of the container; 0 if unknown, and more than any machine has if cgroup v1 sets no limit
- * @returns the limit of the container, or else the memory of the machine
- */
-export function memoryLimitBytes(constrainedBytes: number, machineBytes: number): number {
-  return constrainedBytes > 0 ? Math.min(constrainedBytes, machineBytes) : machineBytes;
 }

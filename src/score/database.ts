@@ -1,21 +1,38 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { memoryLimitBytes } from '../model/memory-limit.js';
 
-/** DuckDB's part of the memory. With less it waits for itself, which takes twice the CPU time. */
-const MEMORY_MB = 64;
-const MEMORY_MB_A_THREAD = 48;
+const THREADS = availableParallelism();
+const BASE_MB = 64;
+/** With less memory DuckDB waits for itself when it reads, which takes twice the CPU time. */
+const READING_MB = BASE_MB + 48 * THREADS;
+/**
+ * DuckDB lets as many further threads write as a quarter of its memory has 4 MB for each of their columns. With too few of them, the
+ * thread that waits for the others keeps a core busy.
+ */
+const WRITING_MB_A_COLUMN = 16;
+/** Of the memory that the process may have. */
+const LARGEST_SHARE = 0.5;
 
 /** Opens DuckDB without a file of its own, and without what it would fetch from elsewhere. */
 export async function openDatabase(): Promise<DuckDBInstance> {
-  const threads = availableParallelism();
   return DuckDBInstance.create(':memory:', {
-    threads: String(threads),
-    memory_limit: `${MEMORY_MB + threads * MEMORY_MB_A_THREAD}MB`,
+    threads: String(THREADS),
+    memory_limit: `${READING_MB}MB`,
     temp_directory: join(tmpdir(), `.churn-score.${process.pid}.duckdb`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+}
+
+/** Gives DuckDB what it needs to write so many columns on all threads. */
+export async function allowWriting(connection: DuckDBConnection, columnCount: number): Promise<void> {
+  const mostMb = (LARGEST_SHARE * memoryLimitBytes(process.constrainedMemory(), totalmem())) / 1e6;
+  const wantedMb = BASE_MB + WRITING_MB_A_COLUMN * columnCount * (THREADS - 1);
+  await connection.run(
+    `SET memory_limit = '${Math.round(Math.max(READING_MB, Math.min(wantedMb, mostMb)))}MB'`,
+  );
 }
 
 /** The first lines of DuckDB's message, which say what is wrong; the others advise its own options. */

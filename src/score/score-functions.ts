@@ -41,16 +41,17 @@ export function registerScoring(connection: DuckDBConnection, options: FunctionO
   const { features, threads } = options;
   register(connection, SCORE, DOUBLE, features.flatMap(argumentTypes), (chunk, output) => {
     const probabilities = threads.score(codedRows(features, chunk));
-    const refused = probabilities.reduce((count, value) => (value >= 0 && value <= 1 ? count : count + 1), 0);
+    let refused = 0;
+    for (const [row, probability] of probabilities.entries()) {
+      refused += probability >= 0 && probability <= 1 ? 0 : 1;
+      output.setItem(row, probability);
+    }
     const tally = options.tally();
     tally.scored += probabilities.length - refused;
     tally.refused += refused;
     if (refused > 0 && !tally.areRowsNumbered) {
       throw new Error('A row is refused, and has no number.');
     }
-    probabilities.forEach((probability, row) => {
-      output.setItem(row, probability);
-    });
   });
   register(connection, ERRORS, VARCHAR, errorTypes(features), (chunk, output) => {
     errorTexts(chunk, options).forEach((text, row) => {

@@ -1,9 +1,9 @@
 import { copyAnswer } from './copy-answer.js';
-import { openDatabase } from './database.js';
+import { allowWriting, openDatabase } from './database.js';
 import { openInput } from './input.js';
 import type { ScoreFile, ScoreOptions } from './options.js';
 import type { Screen } from './progress.js';
-import { keptColumns } from './required-columns.js';
+import { ANSWER_COLUMNS, keptColumns } from './required-columns.js';
 import type { Tally } from './score-functions.js';
 import type { ScoringThreads } from './scoring-threads.js';
 import type { Targets } from './target-file.js';
@@ -29,6 +29,7 @@ export async function scoreRows(rows: RowsToScore): Promise<Tally> {
   });
   const input = await openInput(connection, file, namedColumns(options, features));
   const kept = keptColumns(input, features, options.keep);
+  await allowWriting(connection, kept.length + ANSWER_COLUMNS.length);
   return copyAnswer(
     { targets, input, kept, options, features, thresholds, version },
     { database, connection, threads, screen },

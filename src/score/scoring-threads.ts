@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EXIT_CODES, ScoreError } from './score-error.js';
 import type {
   CodedRows,
@@ -18,7 +18,7 @@ const LONGEST_ANSWER_MS = 120_000;
 const LONGEST_LONE_PASS_MS = 0.5;
 
 type Settings = Pick<ThreadProgram, 'modelPath' | 'allowUnverified'>;
-type Thread = Pick<ThreadProgram, 'port' | 'answerCount'> & { orderCount: number };
+type Thread = Pick<ThreadProgram, 'port' | 'orderCount' | 'answerCount'>;
 
 /**
  * Threads that score rows, each with a proven session of its own. The main thread waits for them while they do: DuckDB
@@ -54,7 +54,8 @@ export class ScoringThreads {
       if (start >= end) {
         return [];
       }
-      order(thread, { kind: 'score', rows: slice(rows, start, end) });
+      const part = slice(rows, start, end);
+      order(thread, { kind: 'score', rows: part }, buffersOf(part));
       return [{ thread, start }];
     });
     const probabilities = new Float64Array(rows.rowCount);
@@ -81,8 +82,8 @@ async function startThread(
   settings: Settings,
 ): Promise<{ thread: Thread; model: ProvenModel; passMs: number }> {
   const { port1: port, port2 } = new MessageChannel();
-  const answerCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: ThreadProgram = { ...settings, port: port2, answerCount };
+  const [orderCount, answerCount] = [sharedCount(), sharedCount()];
+  const workerData: ThreadProgram = { ...settings, port: port2, orderCount, answerCount };
   const worker = new Worker(ENTRY, { workerData, transferList: [port2] });
   const message = await new Promise<ThreadStart>((resolve, reject) => {
     worker.once('message', resolve);
@@ -93,17 +94,24 @@ async function startThread(
   }
   // The process ends when the file is written.
   worker.unref();
-  return { thread: { port, answerCount, orderCount: 0 }, model: message.model, passMs: message.passMs };
+  return { thread: { port, orderCount, answerCount }, model: message.model, passMs: message.passMs };
 }
 
-function order(thread: Thread & { readonly port: MessagePort }, message: ThreadOrder): void {
-  thread.port.postMessage(message);
-  thread.orderCount++;
+function sharedCount(): ThreadProgram['orderCount'] {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
-function awaitAnswer({ port, answerCount, orderCount }: Thread): ThreadAnswer {
-  while (Atomics.load(answerCount, 0) < orderCount) {
-    if (Atomics.wait(answerCount, 0, orderCount - 1, LONGEST_ANSWER_MS) === 'timed-out') {
+/** @param buffers of the message that go to the thread instead of copies */
+function order({ port, orderCount }: Thread, message: ThreadOrder, buffers: ArrayBuffer[] = []): void {
+  port.postMessage(message, buffers);
+  Atomics.add(orderCount, 0, 1);
+  Atomics.notify(orderCount, 0);
+}
+
+function awaitAnswer({ port, orderCount, answerCount }: Thread): ThreadAnswer {
+  const ordered = Atomics.load(orderCount, 0);
+  while (Atomics.load(answerCount, 0) < ordered) {
+    if (Atomics.wait(answerCount, 0, ordered - 1, LONGEST_ANSWER_MS) === 'timed-out') {
       throw new Error(`A scoring thread did not answer within ${LONGEST_ANSWER_MS} ms.`);
     }
   }
@@ -127,4 +135,8 @@ function slice({ numbers, categories }: CodedRows, start: number, end: number): 
     numbers: numbers.map((column) => column.slice(start, end)),
     categories: categories.map(({ codes, others }) => ({ codes: codes.slice(start, end), others })),
   };
+}
+
+function buffersOf({ numbers, categories }: CodedRows): ArrayBuffer[] {
+  return [...numbers, ...categories.map(({ codes }) => codes)].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -12,6 +12,8 @@ export interface ThreadProgram {
   readonly allowUnverified: boolean;
   /** For orders and answers. */
   readonly port: MessagePort;
+  /** Its one number counts the orders, so that the thread can wait for the next. */
+  readonly orderCount: Int32Array<SharedArrayBuffer>;
   /** Its one number counts the answers, so that the main thread can wait for the next. */
   readonly answerCount: Int32Array<SharedArrayBuffer>;
 }
