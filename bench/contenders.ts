@@ -27,20 +27,12 @@ export const EMPTY_NEST: Contender = {
   subject: BUNDLED,
   command: [NODE, `${COMPILED}/contenders/nest.js`],
 };
-export const LOGGED_NEST: Contender = {
-  name: 'empty Nest handler with the same request log',
-  answers: 'echo',
-  subject: BUNDLED,
-  command: [...EMPTY_NEST.command, 'logged'],
-  environment: { LOG_FORMAT: 'json' },
-};
 export const BARE_ONNX = bareOnnx(BUNDLED);
-export const FASTAPI = fastApi('scikit-learn', BUNDLED);
-const FASTAPI_ONNX = fastApi('onnxruntime', BUNDLED);
+export const FASTAPI = fastApi('churn', BUNDLED);
 
 export const TELCO_SERVICE: Contender = { ...serviceWith({ MODEL_PATH: TELCO.modelPath }), subject: TELCO };
 export const TELCO_BARE_ONNX = bareOnnx(TELCO);
-export const TELCO_FASTAPI = fastApi('scikit-learn', TELCO);
+export const TELCO_FASTAPI = fastApi('telco', TELCO);
 
 /** @param environment settings other than the defaults @param nodeOptions of its Node.js */
 export function serviceWith(
@@ -75,13 +67,12 @@ function bareOnnx(subject: Subject): Contender {
   };
 }
 
-function fastApi(library: string, subject: Subject): Contender {
-  const app = subject === TELCO ? 'telco' : 'churn';
+function fastApi(app: string, subject: Subject): Contender {
   return {
-    name: `FastAPI + ${library}`,
+    name: 'FastAPI + scikit-learn',
     answers: 'predictions',
     subject,
-    command: [PYTHON, `bench/peers/fastapi_${app}.py`, library],
+    command: [PYTHON, `bench/peers/fastapi_${app}.py`],
     environment: { PYTHONPATH: 'models/training/examples' },
   };
 }
@@ -108,5 +99,5 @@ const { status, stdout } = spawnSync(PYTHON, ['-c', VERSIONS_SCRIPT], { encoding
 export const PYTHON_VERSIONS = status === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};
 
 /** The Python peers that can run. */
-export const PEERS: readonly Contender[] = status === 0 ? [FASTAPI, FASTAPI_ONNX] : [];
+export const PEERS: readonly Contender[] = status === 0 ? [FASTAPI] : [];
 export const TELCO_PEERS: readonly Contender[] = status === 0 ? [TELCO_FASTAPI] : [];

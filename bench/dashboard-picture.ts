@@ -5,8 +5,8 @@ import { post } from '../test/support/http.js';
 import { Prometheus } from '../test/support/prometheus.js';
 import { drawPage, type Line, type Panel } from './charts.js';
 import { serviceWith } from './contenders.js';
-import { batchOf, SINGLES } from './requests.js';
 import { BOTH_CORES, RunningContender } from './running-contender.js';
+import { BUNDLED } from './subject.js';
 
 /** Those of the dashboard that the picture shows, in its order. */
 const TITLES = [
@@ -28,7 +28,7 @@ const DAY_SECONDS = 150;
 const MOST_CALLERS = 24;
 const PEAK = { fromSecond: 70, toSecond: 85, callers: 160 };
 const PAUSE_MS = 5;
-const BATCH = batchOf(20);
+const BATCH = BUNDLED.batchOf(20);
 
 type Range = Parameters<Prometheus['queryRange']>[1];
 
@@ -40,7 +40,7 @@ async function sendDay(url: string): Promise<void> {
     while (second() < DAY_SECONDS) {
       const isCalling = caller < callersAt(second());
       if (isCalling) {
-        const single = SINGLES[Math.floor(SINGLES.length * Math.random())] ?? BATCH;
+        const single = BUNDLED.singles[Math.floor(BUNDLED.singles.length * Math.random())] ?? BATCH;
         const { path, body } = caller % 4 === 1 ? BATCH : single;
         await post(url + path, caller % 12 === 5 ? body.replace('"tenure_months":', '$&-1') : body);
       }

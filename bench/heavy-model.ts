@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { customerOf } from '../src/bundle/feature.js';
 import type { ModelManifest } from '../src/bundle/manifest.js';
+import { loadCandidate } from '../src/model/candidate-model.js';
+import { layoutOf, tableOf } from '../src/model/feature-table.js';
+import { readBundle } from './in-process.js';
 
 const FOLDER = 'bench/build/models';
+
+type HeavySettings = Readonly<Record<'MODEL_PATH' | 'ALLOW_UNVERIFIED_MODEL', string>>;
 
 /**
  * Settings that serve a graph of the test fixtures. Its bundle is made here: the contract is that of the bundled model, and
  * nothing is proven.
  */
-export function heavySettings(graph: string): Record<string, string> {
+export function heavySettings(graph: string): HeavySettings {
   return settingsOf(writeBundle(graph, readBundledManifest()));
 }
 
 /** The same, with the background rows of the bundled model. */
-export async function explainedHeavySettings(graph: string): Promise<Record<string, string>> {
+export async function explainedHeavySettings(graph: string): Promise<HeavySettings> {
   const bundled = readBundledManifest();
   const { explanations } = bundled;
   if (explanations === undefined) {
@@ -22,7 +27,10 @@ export async function explainedHeavySettings(graph: string): Promise<Record<stri
   }
   const { features, background, golden } = explanations;
   const row = golden[0]?.row ?? [];
-  const probabilities = await probabilitiesOf(graph, [...background, row], features);
+  const bundle = await readBundle(writeBundle(graph, bundled));
+  const customers = [...background, row].map((values) => customerOf(features, values));
+  const forwardPass = await loadCandidate(bundle);
+  const probabilities = [...(await forwardPass(tableOf(customers, layoutOf(bundle.manifest))))];
   const probability = probabilities.pop() ?? NaN;
   const base = probabilities.reduce((sum, value) => sum + value, 0) / probabilities.length;
   const contributions = features.map(() => (probability - base) / features.length);
@@ -35,28 +43,12 @@ export async function explainedHeavySettings(graph: string): Promise<Record<stri
   );
 }
 
-function settingsOf(path: string): Record<string, string> {
+function settingsOf(path: string): HeavySettings {
   return { MODEL_PATH: path, ALLOW_UNVERIFIED_MODEL: 'true' };
 }
 
 function readBundledManifest(): ModelManifest {
   return JSON.parse(readFileSync('models/churn_model.manifest.json', 'utf8')) as ModelManifest;
-}
-
-async function probabilitiesOf(
-  graph: string,
-  rows: readonly (readonly unknown[])[],
-  names: readonly string[],
-): Promise<number[]> {
-  const session = await InferenceSession.create(`test/fixtures/models/${graph}.onnx`);
-  const order = readBundledManifest().features.map(({ name }) => names.indexOf(name));
-  const values = Float32Array.from(rows.flatMap((row) => order.map((column) => Number(row[column]))));
-  const { probabilities } = await session.run({
-    features: new Tensor('float32', values, [rows.length, names.length]),
-  });
-  const output = probabilities?.data as Float32Array;
-  const columns = output.length / rows.length;
-  return rows.map((_, row) => output[(row + 1) * columns - 1] ?? NaN);
 }
 
 function writeBundle(

@@ -1,59 +1,33 @@
-import 'reflect-metadata';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { customerOf } from '../src/bundle/feature.js';
-import { readModelBundle } from '../src/bundle/model-bundle.js';
-import { ConfigModule } from '../src/config/config.module.js';
-import { parseSettings } from '../src/config/load-settings.js';
+import { type ModelBundle, readModelBundle } from '../src/bundle/model-bundle.js';
 import { HttpMetrics } from '../src/http/http.metrics.js';
-import { LogModule } from '../src/log/log.module.js';
-import { MetricsModule } from '../src/metrics/metrics.module.js';
-import { PATIENT_CALLER } from '../src/model/call-context.js';
-import { layoutOf, tableOf } from '../src/model/feature-table.js';
+import { loadCandidate } from '../src/model/candidate-model.js';
+import { layoutOf, repeatRows, tableOf } from '../src/model/feature-table.js';
+import { goldenTableOf } from '../src/model/golden-rows.js';
 import { missingManifest } from '../src/model/missing-manifest.js';
 import { ModelMetrics } from '../src/model/model.metrics.js';
-import { ModelModule } from '../src/model/model.module.js';
-import { ModelService } from '../src/model/model.service.js';
 import { BinCounter } from '../src/monitoring/bin-counter.js';
 import { driftBinsOf } from '../src/monitoring/bins/drift-bins.js';
 import { PredictionMetrics } from '../src/prediction/prediction.metrics.js';
-import { SINGLE } from './requests.js';
+import { RISK_TIERS } from '../src/prediction/risk-tier.js';
 
-const RISK_TIERS = ['LOW', 'MEDIUM', 'HIGH'];
 const WARM_UP_SHARE = 0.2;
 
-@Module({})
-class ModelOnly {}
-
-/** Microseconds of a pass inside ModelService, without HTTP, for each of these numbers of rows. */
+/** Microseconds of a pass, one after the other, for each of these numbers of rows. */
 export async function passMicroseconds(
+  modelPath: string,
   rowCounts: readonly number[],
   durationMs: number,
-  environment: Readonly<Record<string, string>>,
 ): Promise<number[]> {
-  const registry = new Registry();
-  const settings = parseSettings(environment);
-  const bundle = await readModelBundle(settings.modelPath, {
-    allowUnverified: settings.allowUnverifiedModel,
-    missingManifest,
-  });
-  const imports = [
-    ConfigModule.forRoot(settings),
-    LogModule.forRoot(pino({ level: 'silent' })),
-    MetricsModule.forRoot({ registry, report: { text: () => registry.metrics() }, isServed: false }),
-    ModelModule.forBundle(bundle),
-  ];
-  const app = await NestFactory.createApplicationContext({ module: ModelOnly, imports }, { logger: false });
-  const model = app.get(ModelService);
-  const customer = JSON.parse(SINGLE.body) as Record<string, number>;
+  const bundle = await readBundle(modelPath);
+  const { table } = goldenTableOf(bundle.manifest, layoutOf(bundle.manifest));
+  const forwardPass = await loadCandidate(bundle);
   const microseconds: number[] = [];
   for (const rowCount of rowCounts) {
-    const table = tableOf(Array<typeof customer>(rowCount).fill(customer), model.loaded.layout);
-    microseconds.push(await repeat(() => model.predict(table, PATIENT_CALLER), durationMs));
+    const rows = repeatRows(table, rowCount);
+    microseconds.push(await repeat(() => forwardPass(rows), durationMs));
   }
-  await app.close();
   return microseconds;
 }
 
@@ -79,15 +53,11 @@ export async function metricsMicroseconds(rowCount: number, durationMs: number):
 
 /** Microseconds that it takes to count one request of so many rows in the bins of drift. */
 export async function driftMicroseconds(
+  modelPath: string,
   rowCount: number,
   durationMs: number,
-  environment: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const { modelPath } = parseSettings(environment);
-  const { manifest, contract } = await readModelBundle(modelPath, {
-    allowUnverified: false,
-    missingManifest,
-  });
+  const { manifest, contract } = await readBundle(modelPath);
   const layout = layoutOf(manifest);
   const counter = new BinCounter(driftBinsOf(manifest, contract), layout);
   const { features = [], rows = [], probabilities = [] } = manifest.golden_rows ?? {};
@@ -109,6 +79,10 @@ export async function driftMicroseconds(
       }
     }, durationMs)) / requests.length
   );
+}
+
+export async function readBundle(modelPath: string): Promise<ModelBundle> {
+  return readModelBundle(modelPath, { allowUnverified: true, missingManifest });
 }
 
 /** @returns microseconds of each time, once the code is compiled */

@@ -8,8 +8,7 @@ import {
   requestBytes,
 } from './http-connection.js';
 import { planned } from './plan.js';
-import { checkedAnswers } from './requests.js';
-import type { PredictionRequest } from './subject.js';
+import { checkedAnswers, type PredictionRequest } from './subject.js';
 import type { RunningContender } from './running-contender.js';
 
 /** The bytes of a request, and how its answer is judged. */

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.js';
 import { askInTurn, type HttpRequest } from './http-connection.js';
 import { GENERATOR_CORE, ROUNDS } from './plan.js';
-import { checkedAnswers } from './requests.js';
 
 import type { VitalSigns } from './vital-signs-preload.js';
+import { checkedAnswers } from './subject.js';
 
 /** Lists of cores as taskset takes them. */
 export const SERVICE_CORE = '0';

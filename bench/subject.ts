@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { customerOf } from '../src/bundle/feature.js';
 import { DEFAULT_THRESHOLDS, type GoldenRows, type ModelManifest } from '../src/bundle/manifest.js';
 import { toPrediction } from '../src/prediction/to-prediction.js';
-import type { HttpRequest } from './http-connection.js';
+import type { Contender } from './contenders.js';
+import { askInTurn, type HttpRequest } from './http-connection.js';
 
 /** A request with the predictions that the training side computed for its customers. */
 export interface PredictionRequest extends HttpRequest {
@@ -67,3 +69,32 @@ function isSafelyRounded(probability: number): boolean {
 export const BUNDLED = new Subject('models/churn_model');
 /** 19 numbers, booleans and texts, some of them missing; boosted trees. */
 export const TELCO = new Subject('models/telco/telco_model');
+
+/**
+ * Asks for predictions: for every golden row, alone and in batches, if nothing else is given.
+ *
+ * @returns the texts of the answers
+ * @throws {Error} if one is wrong
+ */
+export async function checkedAnswers(
+  url: string,
+  { answers, subject }: Pick<Contender, 'answers' | 'subject'>,
+  requests: readonly PredictionRequest[] = [...subject.singles, subject.batchOf(100)],
+): Promise<string[]> {
+  const got = await askInTurn(url, requests);
+  return requests.map((request, index) => {
+    const { status = 0, body = '' } = got[index] ?? {};
+    if (status !== 200 || !isRight(body, request, answers)) {
+      throw new Error(`status ${status} to ${request.body.slice(0, 120)}: ${body.slice(0, 200)}`);
+    }
+    return body;
+  });
+}
+
+function isRight(text: string, request: PredictionRequest, answers: Contender['answers']): boolean {
+  const { path, body, expected } = request;
+  const batch = { predictions: expected, batch_size: expected.length, latency_ms: 0 };
+  const right: unknown = answers === 'echo' ? JSON.parse(body) : path === '/predict' ? expected[0] : batch;
+  const answer: unknown = JSON.parse(text.replace(/"latency_ms":[\d.]+/, '"latency_ms":0'));
+  return answers === 'anything' || isDeepStrictEqual(answer, right);
+}

@@ -1,15 +1,13 @@
-"""The bundled model by FastAPI. The argument names what scores.
+"""The bundled model by FastAPI and scikit-learn.
 
-For scikit-learn the pipeline is the one that models/churn_model.onnx was exported from. The model's
+The pipeline is the one that models/churn_model.onnx was exported from. The model's
 training script chooses it and fits it on the same rows, but importing that takes the exporter's
 packages too. The benchmark checks that the probabilities are the same.
 """
 
-import sys
 from typing import Annotated
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 from pydantic import BaseModel, Field
 from sklearn.linear_model import LogisticRegression
@@ -48,19 +46,4 @@ def by_scikit_learn() -> Model:
     return run
 
 
-def by_onnxruntime() -> Model:
-    """Loads the file that the service has, too."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        "models/churn_model.onnx", options, providers=["CPUExecutionProvider"]
-    )
-
-    def run(customers: list[Customer]) -> np.ndarray:
-        rows = np.array([list(c.model_dump().values()) for c in customers], dtype=np.float32)
-        return session.run(["probabilities"], {"features": rows})[0]
-
-    return run
-
-
-serve(Customer, {"scikit-learn": by_scikit_learn, "onnxruntime": by_onnxruntime}[sys.argv[1]]())
+serve(Customer, by_scikit_learn())

@@ -1,7 +1,6 @@
 import { askInTurn, type HttpAnswer, type HttpRequest, requestBytes } from '../http-connection.js';
 import type { Exchange } from '../load.js';
-import { batchOf, SINGLE, SINGLES } from '../requests.js';
-import type { PredictionRequest } from '../subject.js';
+import { BUNDLED, type PredictionRequest } from '../subject.js';
 
 /** A request, and by what a right answer to it is recognised. */
 interface SoakRequest extends HttpRequest {
@@ -20,12 +19,12 @@ interface Kind {
   readonly manner: Manner;
 }
 
-const CUSTOMER = JSON.parse(SINGLE.body) as Readonly<Record<string, number>>;
+const CUSTOMER = JSON.parse(BUNDLED.single.body) as Readonly<Record<string, number>>;
 const TOO_LONG = { ...CUSTOMER, tenure_months: 999 };
 const DEEP = `{"deep":${'['.repeat(5000)}${']'.repeat(5000)}}`;
 
-const PREDICTIONS = SINGLES.map(prediction);
-const BATCHES = Array.from({ length: 99 }, (_, index) => prediction(batchOf(index + 2)));
+const PREDICTIONS = BUNDLED.singles.map(prediction);
+const BATCHES = Array.from({ length: 99 }, (_, index) => prediction(BUNDLED.batchOf(index + 2)));
 const INVALID_CUSTOMERS = [
   invalid(TOO_LONG, '/tenure_months', 'too_large'),
   invalid({ ...CUSTOMER, num_products: '3' }, '/num_products', 'not_an_integer'),
@@ -38,7 +37,7 @@ const INVALID_BATCHES = [
   invalidBatch(Array<object>(101).fill(CUSTOMER), '/customers', 'too_many_items'),
 ];
 const BROKEN_JSON = [
-  post('/predict', SINGLE.body.slice(0, -1), 400, '"code":"invalid_json"'),
+  post('/predict', BUNDLED.single.body.slice(0, -1), 400, '"code":"invalid_json"'),
   post('/predict/batch', '{"customers":[', 400, '"code":"invalid_json"'),
   post('/predict', DEEP, 400, '"code":"json_too_deep"'),
 ];

@@ -2,7 +2,6 @@ import { type Contender, SERVICE, serviceWith } from '../contenders.js';
 import { heavySettings } from '../heavy-model.js';
 import { closedLoop } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
-import { SINGLE } from '../requests.js';
 import { toRows, type Workload } from '../rows.js';
 import { inTurn, SERVICE_CORE } from '../running-contender.js';
 import { BUNDLED } from '../subject.js';
@@ -18,12 +17,12 @@ export const candidate: Workload = {
 of them, or a tenth (SHADOW_SAMPLE): the same model, or heavy_row, which takes about 10 ms a row. Both share one core. Memory
 is that of all processes. Medians of ${ROUNDS} interleaved rounds of ${SECONDS} s.`,
   async *measure() {
-    const { MODEL_PATH: heavy = '' } = heavySettings('heavy_row');
+    const { MODEL_PATH: heavy } = heavySettings('heavy_row');
     const paths = [BUNDLED.modelPath, heavy];
     const candidates = paths.flatMap((path) => ['1', '0.1'].map((sample) => beside(path, sample)));
     for await (const running of inTurn([SERVICE, ...candidates], SERVICE_CORE)) {
       const { SHADOW_MODEL_PATH: path = 'none', SHADOW_SAMPLE: sample } = running.contender.environment ?? {};
-      const load = { request: SINGLE, connections: CONNECTIONS, seconds: SECONDS };
+      const load = { request: BUNDLED.single, connections: CONNECTIONS, seconds: SECONDS };
       await closedLoop(running, { ...load, seconds: 2 });
       const { perSecond } = await closedLoop(running, load);
       yield* toRows(`candidate: ${sample === undefined ? path : `${path}, ${sample}`}`, SERVICE.name, {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EMPTY_NEST, SERVICE } from '../contenders.js';
 import { closedLoop } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
-import { batchOf, SINGLE } from '../requests.js';
 import { toRows, type Workload } from '../rows.js';
 import { inTurn, SERVICE_CORE } from '../running-contender.js';
+import { BUNDLED } from '../subject.js';
 
 const STARTS = planned(11);
 
@@ -19,9 +19,9 @@ export const AFTER_FIRST = after(FIRST);
 export const AFTER_MILLION = after(MILLION);
 
 const STAGES = [
-  { name: AFTER_FIRST, request: SINGLE, requestCount: FIRST },
-  { name: AFTER_MILLION, request: batchOf(100), requestCount: (MILLION - FIRST) / 100 },
-  { name: after(FURTHER), request: batchOf(100), requestCount: (FURTHER - MILLION) / 100 },
+  { name: AFTER_FIRST, request: BUNDLED.single, requestCount: FIRST },
+  { name: AFTER_MILLION, request: BUNDLED.single, requestCount: MILLION - FIRST },
+  { name: after(FURTHER), request: BUNDLED.batchOf(100), requestCount: (FURTHER - MILLION) / 100 },
 ];
 
 /** How long a start takes. */
@@ -41,8 +41,7 @@ export const memory: Workload = {
   name: 'memory',
   title: 'Memory',
   text: `Resident memory of this service on one core, with ${CONNECTIONS} connections, medians of ${ROUNDS} processes. The
-first ten thousand predictions are requested one by one, all later ones in batches of 100. The last line shows whether what
-was gained in the first million is still growing.`,
+first million predictions are requested one by one, all later ones in batches of 100, which take more memory at a time.`,
   async *measure() {
     for await (const running of inTurn([SERVICE], SERVICE_CORE)) {
       yield* toRows('at rest', SERVICE.name, { 'RSS (MiB)': running.residentMiB });

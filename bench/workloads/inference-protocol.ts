@@ -3,10 +3,10 @@ import { askInTurn, type HttpAnswer, requestBytes } from '../http-connection.js'
 import { passMicroseconds } from '../in-process.js';
 import { closedLoop, runClients, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
-import { batchOf } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
 import { type Form, hasGoldenProbabilities, inferRequest } from '../tensors.js';
+import { BUNDLED } from '../subject.js';
 
 const SECONDS = planned(4);
 const WARM_UP_SECONDS = planned(2);
@@ -39,17 +39,15 @@ export const inferenceProtocol: Workload = {
 ${CONNECTIONS} connections, with all three outputs; beside batches of ${BATCH_ROWS} of POST /predict/batch, over
 ${BATCH_CONNECTIONS} connections. The first answer to each request is compared to the golden rows, and all others to the
 first. Beyond the pass is the processor time of the service for a row, less that of a row in a pass of ${SLICE_ROWS} rows
-inside ModelService. MLServer has a custom
+alone. MLServer has a custom
 runtime with the same ONNX file, and no binary data over HTTP. Medians of ${ROUNDS} rounds of ${SECONDS} s.`,
   async *measure() {
     for await (const running of inTurn([SERVICE], SERVICE_CORE)) {
-      const [pass = NaN] = await passMicroseconds([SLICE_ROWS], SLICE_MS, {
-        MAX_BATCH_ROWS: String(SLICE_ROWS),
-      });
-      yield* toRows('a pass inside ModelService', SERVICE.name, { 'pass (µs/row)': pass / SLICE_ROWS });
+      const [pass = NaN] = await passMicroseconds(BUNDLED.modelPath, [SLICE_ROWS], SLICE_MS);
+      yield* toRows('a pass alone', SERVICE.name, { 'pass (µs/row)': pass / SLICE_ROWS });
       await warmUp(running);
       const { perSecond, perCpuSecond } = await closedLoop(running, {
-        request: batchOf(BATCH_ROWS),
+        request: BUNDLED.batchOf(BATCH_ROWS),
         connections: BATCH_CONNECTIONS,
         seconds: SECONDS,
       });

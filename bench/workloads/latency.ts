@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BARE_ONNX, BEHIND_HAPROXY, FASTAPI, PEERS, SERVICE, serviceWith } from '../contenders.js';
+import { BARE_ONNX, BEHIND_HAPROXY, PEERS, SERVICE, serviceWith } from '../contenders.js';
 import { closedLoop, judge, openLoop as sendAtRate, probeLive, quantiles, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
-import { SINGLE } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
 import { BOTH_CORES, inTurn, type RunningContender, SERVICE_CORE } from '../running-contender.js';
 import { heavySettings } from '../heavy-model.js';
+import { BUNDLED } from '../subject.js';
 
 const PEAK_SECONDS = planned(5);
 
@@ -34,13 +34,12 @@ Peak is the closed loop's rate at ${OPEN_CONNECTIONS} connections, measured in t
 lateness is how long after a request was due it turned to it: no latency is known better than that. Medians of ${ROUNDS}
 rounds of ${OPEN_SECONDS} s.`,
   async *measure() {
-    const peers = PEERS.filter((peer) => peer === FASTAPI);
-    for await (const running of inTurn([SERVICE, BARE_ONNX, ...peers], SERVICE_CORE)) {
+    for await (const running of inTurn([SERVICE, BARE_ONNX, ...PEERS], SERVICE_CORE)) {
       await warmUp(running);
       const requestsPerSecond = SHARE * (await peak(running, OPEN_CONNECTIONS));
       const { latencies, lateness } = await sendAtRate(running.url, {
-        request: SINGLE,
-        isRight: await judge(running, SINGLE),
+        request: BUNDLED.single,
+        isRight: await judge(running, BUNDLED.single),
         requestsPerSecond,
         seconds: OPEN_SECONDS,
         connections: OPEN_CONNECTIONS,
@@ -103,8 +102,8 @@ async function* measureOverload(model: string, load: number, running: RunningCon
   const memory = [running.residentMiB];
   const meter = setInterval(() => memory.push(running.residentMiB), MEMORY_INTERVAL_SECONDS * 1000);
   const plan = {
-    request: { ...SINGLE, headers: { 'X-Request-Timeout-Ms': String(BUDGET_MS) } },
-    isRight: await judge(running, SINGLE, [503, 504]),
+    request: { ...BUNDLED.single, headers: { 'X-Request-Timeout-Ms': String(BUDGET_MS) } },
+    isRight: await judge(running, BUNDLED.single, [503, 504]),
     requestsPerSecond: offered,
     seconds: OVERLOAD_SECONDS,
     connections: OVERLOAD_CONNECTIONS,
@@ -133,11 +132,15 @@ async function* measureOverload(model: string, load: number, running: RunningCon
 
 /** In requests per second. */
 async function peak(running: RunningContender, connections: number): Promise<number> {
-  const { perSecond } = await closedLoop(running, { request: SINGLE, connections, seconds: PEAK_SECONDS });
+  const { perSecond } = await closedLoop(running, {
+    request: BUNDLED.single,
+    connections,
+    seconds: PEAK_SECONDS,
+  });
   return perSecond;
 }
 
 async function oneCaller(running: RunningContender): Promise<Record<string, number>> {
-  const { latencies } = await closedLoop(running, { request: SINGLE, connections: 1, seconds: 2 });
+  const { latencies } = await closedLoop(running, { request: BUNDLED.single, connections: 1, seconds: 2 });
   return quantiles(latencies);
 }

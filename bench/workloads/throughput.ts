@@ -2,7 +2,6 @@ import {
   BARE_ONNX,
   type Contender,
   EMPTY_NEST,
-  LOGGED_NEST,
   PEERS,
   SERVICE,
   serviceWith,
@@ -12,12 +11,11 @@ import {
 } from '../contenders.js';
 import { closedLoop, warmUp } from '../load.js';
 import { planned, ROUNDS } from '../plan.js';
-import { SINGLE } from '../requests.js';
 import { type Row, toRows, type Workload } from '../rows.js';
-import { type PredictionRequest, type Subject, TELCO } from '../subject.js';
+import { BUNDLED, type PredictionRequest, type Subject, TELCO } from '../subject.js';
 import { BOTH_CORES, inTurn, RunningContender, SERVICE_CORE } from '../running-contender.js';
 
-const CONTENDERS: readonly Contender[] = [SERVICE, EMPTY_NEST, LOGGED_NEST, BARE_ONNX, ...PEERS];
+const CONTENDERS: readonly Contender[] = [SERVICE, EMPTY_NEST, BARE_ONNX, ...PEERS];
 
 const TELCO_CONTENDERS: readonly Contender[] = [TELCO_SERVICE, TELCO_BARE_ONNX, ...TELCO_PEERS];
 
@@ -41,7 +39,7 @@ export const predictions: Workload = {
   title: 'Predictions',
   text: `Closed loop: each connection sends its next request when its answer is there. Medians of ${ROUNDS} rounds; in
 brackets, this service's figure over the other's. In each round every contender is started anew and warmed up. Then each
-case is measured for ${CASE_SECONDS} s, contender after contender. The empty Nest handlers echo the body: the framework's
+case is measured for ${CASE_SECONDS} s, contender after contender. The empty Nest handler echoes the body: the framework's
 work and no other. The second table divides by the processor time that the contender took instead of the time that passed:
 it tells what a request costs even if the machine is not quiet.`,
   measure: () => measureSideBySide(CONTENDERS, CASES),
@@ -95,7 +93,7 @@ rounds of ${WORKERS_SECONDS} s.`,
     const contenders = ['1', '2'].map((count) => serviceWith({ WORKERS: count }));
     for await (const running of inTurn(contenders, BOTH_CORES)) {
       await warmUp(running);
-      const load = { request: SINGLE, connections: WORKERS_CONNECTIONS, seconds: WORKERS_SECONDS };
+      const load = { request: BUNDLED.single, connections: WORKERS_CONNECTIONS, seconds: WORKERS_SECONDS };
       const result = await closedLoop(running, load);
       yield* toRows(`WORKERS=${running.contender.environment?.['WORKERS'] ?? ''}`, SERVICE.name, {
         'requests/s': result.perSecond,
