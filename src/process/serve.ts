@@ -22,7 +22,7 @@ import { ModelService } from '../model/model.service.js';
 import { RecordedCounts } from '../monitoring/counts-over-time.js';
 import { SupervisorLink } from './cluster/supervisor-link.js';
 import { configureApp } from './configure-app.js';
-import { listen } from './listen.js';
+import { listen, LISTENING_SOCKETS } from './listen.js';
 import { Shutdown } from './shutdown.js';
 import { startSummary } from './start-summary.js';
 
@@ -81,9 +81,12 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
     },
   });
   const scheme = settings.tlsCertificatePath === '' ? 'http' : 'https';
-  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT' })}`;
+  // The supervisor takes the connections of its workers.
+  const socketCount = supervisor === undefined ? LISTENING_SOCKETS : 1;
+  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT', socketCount })}`;
   const grpcAddress =
-    grpc && (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT' }));
+    grpc &&
+    (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT', socketCount: 1 }));
   void supervisor?.retired.then(() => {
     logger.info('retiring: another worker takes over');
     const retired = Promise.all([connections.retire(), grpc?.retire()]);
