@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { SettingsError } from '../config/load-settings.js';
 
 export interface Address {
@@ -12,8 +13,8 @@ export interface Address {
 }
 
 /**
- * libuv takes one new connection from a socket in each turn of the event loop. Under overload a turn takes 50 ms and more, so that the last
- * of 500 new callers would wait for half a minute. The kernel spreads them over the sockets that share a port.
+ * libuv takes one new connection from a socket in each turn of the event loop. Under overload a turn takes 50 ms and more: the last of 500 new
+ * callers would wait for half a minute. The kernel spreads them over the sockets that share a port.
  */
 export const LISTENING_SOCKETS = 16;
 
@@ -47,13 +48,15 @@ async function open(server: Server, host: string, port: number, reusePort: boole
 
 async function openSharing(server: Server, { host, port, socketCount }: Address): Promise<void> {
   await requireFree(host, port);
+  // As node:http and node:tls have them.
+  const options = { allowHalfOpen: !(server instanceof TlsServer), noDelay: true };
+  const others = Array.from({ length: socketCount - 1 }, () =>
+    createServer(options, (socket) => server.emit('connection', socket)),
+  );
+  closeTogether(server, others);
   await open(server, host, port, true);
   const { port: given } = server.address() as AddressInfo;
-  const others = Array.from({ length: socketCount - 1 }, () =>
-    createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.emit('connection', socket)),
-  );
   await Promise.all(others.map(async (other) => open(other, host, given, true)));
-  closeTogether(server, others);
 }
 
 /** Sockets that share a port also share it with those of another process of the same user. */

@@ -8,8 +8,8 @@ const BASE_MB = 64;
 /** With less memory DuckDB waits for itself when it reads, which takes twice the CPU time. */
 const READING_MB = BASE_MB + 48 * THREADS;
 /**
- * DuckDB lets as many further threads write as a quarter of its memory has 4 MB for each of their columns. With too few of them, the
- * thread that waits for the others keeps a core busy.
+ * One thread writes. Each further one needs 4 MB for each column of the answer, of a quarter of DuckDB's memory. If too few write, the thread
+ * that waits for them keeps a core busy.
  */
 const WRITING_MB_A_COLUMN = 16;
 /** Of the memory that the process may have. */

@@ -58,7 +58,7 @@ export function rowsPerSecond(rows: number, elapsedMs: number): number {
   return Math.round((rows * 1000) / Math.max(elapsedMs, 1));
 }
 
-/** `toLocaleString` would load the rules of all languages, which takes 20 ms. */
+/** `toLocaleString` would load ICU's data first, which takes 20 ms. */
 export function inThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
