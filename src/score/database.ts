@@ -12,14 +12,14 @@ const READING_MB = BASE_MB + 48 * THREADS;
  * that waits for them keeps a core busy.
  */
 const WRITING_MB_A_COLUMN = 16;
-/** Of the memory that the process may have. */
-const LARGEST_SHARE = 0.5;
+/** Half of the memory that the process may have. */
+const MOST_MB = memoryLimitBytes(process.constrainedMemory(), totalmem()) / 2 / 1e6;
 
 /** Opens DuckDB without a file of its own, and without what it would fetch from elsewhere. */
 export async function openDatabase(): Promise<DuckDBInstance> {
   return DuckDBInstance.create(':memory:', {
     threads: String(THREADS),
-    memory_limit: `${READING_MB}MB`,
+    memory_limit: atMost(READING_MB),
     temp_directory: join(tmpdir(), `.churn-score.${process.pid}.duckdb`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -28,11 +28,12 @@ export async function openDatabase(): Promise<DuckDBInstance> {
 
 /** Gives DuckDB what it needs to write so many columns on all threads. */
 export async function allowWriting(connection: DuckDBConnection, columnCount: number): Promise<void> {
-  const mostMb = (LARGEST_SHARE * memoryLimitBytes(process.constrainedMemory(), totalmem())) / 1e6;
-  const wantedMb = BASE_MB + WRITING_MB_A_COLUMN * columnCount * (THREADS - 1);
-  await connection.run(
-    `SET memory_limit = '${Math.round(Math.max(READING_MB, Math.min(wantedMb, mostMb)))}MB'`,
-  );
+  const writingMb = BASE_MB + WRITING_MB_A_COLUMN * columnCount * (THREADS - 1);
+  await connection.run(`SET memory_limit = '${atMost(Math.max(READING_MB, writingMb))}'`);
+}
+
+function atMost(megabytes: number): string {
+  return `${Math.round(Math.min(megabytes, MOST_MB))}MB`;
 }
 
 /** The first lines of DuckDB's message, which say what is wrong; the others advise its own options. */
