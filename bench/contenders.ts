@@ -28,11 +28,11 @@ export const EMPTY_NEST: Contender = {
   command: [NODE, `${COMPILED}/contenders/nest.js`],
 };
 export const BARE_ONNX = bareOnnx(BUNDLED);
-export const FASTAPI = fastApi('churn', BUNDLED);
+export const FASTAPI = fastApi(BUNDLED);
 
 export const TELCO_SERVICE: Contender = { ...serviceWith({ MODEL_PATH: TELCO.modelPath }), subject: TELCO };
 export const TELCO_BARE_ONNX = bareOnnx(TELCO);
-export const TELCO_FASTAPI = fastApi('telco', TELCO);
+export const TELCO_FASTAPI = fastApi(TELCO);
 
 /** @param environment settings other than the defaults @param nodeOptions of its Node.js */
 export function serviceWith(
@@ -67,7 +67,8 @@ function bareOnnx(subject: Subject): Contender {
   };
 }
 
-function fastApi(app: string, subject: Subject): Contender {
+function fastApi(subject: Subject): Contender {
+  const app = subject === TELCO ? 'telco' : 'churn';
   return {
     name: 'FastAPI + scikit-learn',
     answers: 'predictions',
