@@ -6,7 +6,13 @@ import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js'
 import { ENDLESS_CUSTOMER } from '../support/endless-model.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
+import {
+  type LogLine,
+  type Service,
+  ServiceProcess,
+  startService,
+  TAKES_BURSTS,
+} from '../support/service.js';
 
 const TWO_WORKERS = { WORKERS: '2', SHUTDOWN_TIMEOUT_MS: '5000' };
 const ALL_READY = 'all workers are ready';
@@ -122,7 +128,7 @@ describe('several workers', () => {
   });
 
   it('write whole log lines, even if their reader stalls', async () => {
-    const service = await startTwo();
+    const service = await startTwo(TAKES_BURSTS);
     service.process.stallOutput(true);
     for (let round = 0; round < 40; round++) {
       await Promise.all(Array.from({ length: 50 }, () => post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)));

@@ -6,7 +6,13 @@ import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js'
 import { Caller } from '../support/caller.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { freePort } from '../support/free-port.js';
-import { type LogLine, type Service, ServiceProcess, startService } from '../support/service.js';
+import {
+  type LogLine,
+  type Service,
+  ServiceProcess,
+  startService,
+  TAKES_BURSTS,
+} from '../support/service.js';
 
 const REPLACED = 'the worker is replaced';
 
@@ -93,7 +99,7 @@ function customer(index: number): unknown {
 
 describe('a worker', () => {
   it('that is killed under load loses only its requests in flight, and is replaced', async () => {
-    const service = await startTwo();
+    const service = await startTwo(TAKES_BURSTS);
     const callers = await Callers.open(service, 32);
     const [victim = 0] = workerPids(service);
     const onVictim = callers.workerPids.flatMap((pid, index) => (pid === victim ? [index] : []));

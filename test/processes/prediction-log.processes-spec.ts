@@ -5,7 +5,7 @@ import { BulkClient, CSV_HEADER, CSV_ROW } from '../support/bulk-client.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { newLogFolder, recordsIn } from '../support/prediction-log.js';
-import { type Environment, ServiceProcess, startService } from '../support/service.js';
+import { type Environment, ServiceProcess, startService, TAKES_BURSTS } from '../support/service.js';
 
 function logging(folder: string, environment: Environment = {}): Environment {
   return { PREDICTION_LOG: 'true', PREDICTION_LOG_PATH: folder, ...environment };
@@ -110,7 +110,7 @@ describe('The prediction log', () => {
 
   it('loses nothing between workers, when they are replaced, and over a restart', async () => {
     const folder = newLogFolder();
-    const environment = logging(folder, { WORKERS: '2', PREDICTION_LOG_FILE_BYTES: '8192' });
+    const environment = logging(folder, { ...TAKES_BURSTS, WORKERS: '2', PREDICTION_LOG_FILE_BYTES: '8192' });
     const service = await startService(environment);
     await service.process.line(({ msg }) => msg === 'all workers are ready');
     const sent = await sendMany(service.url, 60);

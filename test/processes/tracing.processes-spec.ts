@@ -10,7 +10,7 @@ import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import type { ReceivedSpan } from '../support/otlp-traces.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { type LogLine, type Service, startService } from '../support/service.js';
+import { type LogLine, type Service, startService, TAKES_BURSTS } from '../support/service.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLERS_SPAN_ID = 'b7ad6b7169203331';
@@ -245,7 +245,7 @@ describe('with a collector', () => {
   it('gives each request that shared a pass its own span of it', async () => {
     const callers = 40;
     const receiver = await OtlpReceiver.start();
-    const service = await startService(receiver.settings);
+    const service = await startService({ ...receiver.settings, ...TAKES_BURSTS });
     const connections = await Promise.all(
       Array.from({ length: callers }, () => RawConnection.open(service.port)),
     );
