@@ -118,9 +118,13 @@ export function tableOfColumns(
 
 const MISSING = new Float64Array();
 
-/** Few variables, and no property of an object, are what makes this loop fast. A column that is too short goes on with NaN. */
+/**
+ * Few variables, and no property of an object, are what makes this loop fast: V8's middle tier calls a function to read a length.
+ * A column that is too short goes on with NaN.
+ */
 function copyColumn(column: Float64Array, cells: Float64Array, offset: number, width: number): void {
-  for (let row = 0, index = offset; index < cells.length; row++, index += width) {
+  const { length } = cells;
+  for (let row = 0, index = offset; index < length; row++, index += width) {
     cells[index] = column[row] ?? NaN;
   }
 }

@@ -45,8 +45,10 @@ export class PredictionMetrics {
   /** As `scored` for each row. @param riskTiers indices of RISK_TIERS */
   scoredAll(probabilities: Float64Array, riskTiers: Uint8Array): void {
     this.probabilities?.observeAll(probabilities);
-    const counts = new Float64Array(RISK_TIERS.length);
-    for (const tier of riskTiers) {
+    const counts = new Int32Array(RISK_TIERS.length);
+    const { length } = riskTiers;
+    for (let row = 0; row < length; row++) {
+      const tier = riskTiers[row] ?? 0;
       counts[tier] = (counts[tier] ?? 0) + 1;
     }
     RISK_TIERS.forEach((tier, index) => {

@@ -12,7 +12,13 @@ import {
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { newLogFolder, recordsIn } from '../support/prediction-log.js';
-import { type Environment, type LogLine, type Service, startService } from '../support/service.js';
+import {
+  type Environment,
+  type LogLine,
+  type Service,
+  startService,
+  TAKES_BURSTS,
+} from '../support/service.js';
 
 const PROVEN = 'the candidate is proven, and scores beside the served model';
 
@@ -75,7 +81,7 @@ describe('A candidate', () => {
   });
 
   it('is named by /model, and /model/shadow sums up how it agrees, over all workers', async () => {
-    const service = await startService({ SHADOW_MODEL_PATH: candidate(), WORKERS: '2' });
+    const service = await startService({ ...TAKES_BURSTS, SHADOW_MODEL_PATH: candidate(), WORKERS: '2' });
     await service.process.lineCount(({ msg }) => msg === PROVEN, 2);
     // They need no help of the service: both models decide by 0.5.
     const customers = Array.from({ length: 40 }, (_, index) => ({
