@@ -17,6 +17,8 @@ export interface Contender {
 }
 
 const NODE = process.execPath;
+/** As the image and `npm start` have it. */
+const YOUNG_GENERATION = '--max-semi-space-size=16';
 const COMPILED = 'bench/build/bench';
 const PYTHON = existsSync('bench/peers/.venv') ? 'bench/peers/.venv/bin/python' : 'python3';
 
@@ -43,7 +45,7 @@ export function serviceWith(
     name: 'this service',
     answers: 'ALLOW_UNVERIFIED_MODEL' in environment ? 'anything' : 'predictions',
     subject: BUNDLED,
-    command: [NODE, ...nodeOptions, 'bundle/main.js'],
+    command: [NODE, YOUNG_GENERATION, ...nodeOptions, 'bundle/main.js'],
     // Nobody has to notice that it ends.
     environment: { LOG_FORMAT: 'json', SHUTDOWN_DELAY_MS: '0', ...environment },
   };
