@@ -68,15 +68,23 @@ function refuseTexts(feature: Feature, column: TextColumn, isRefused: Uint8Array
 }
 
 /** The row as a caller would send it. */
-export function customerAt(features: readonly Feature[], columns: FeatureColumns, row: number): Customer {
-  return Object.fromEntries(features.map((feature) => [feature.name, valueAt(feature, columns, row)]));
+export function customerAt(
+  features: readonly Feature[],
+  { numbers, texts }: FeatureColumns,
+  row: number,
+): Customer {
+  const customer: Record<string, FeatureValue> = {};
+  for (const { name, type } of features) {
+    customer[name] =
+      type === 'category'
+        ? (texts.get(name)?.[row] ?? null)
+        : numberAsSent(type, numbers.get(name)?.[row] ?? NaN);
+  }
+  return customer;
 }
 
-function valueAt({ name, type }: Feature, { numbers, texts }: FeatureColumns, row: number): FeatureValue {
-  if (type === 'category') {
-    return texts.get(name)?.[row] ?? null;
-  }
-  const value = numbers.get(name)?.[row] ?? NaN;
+/** What a caller sends for a value of a number column. */
+export function numberAsSent(type: Exclude<Feature['type'], 'category'>, value: number): FeatureValue {
   if (Number.isNaN(value)) {
     return null;
   }

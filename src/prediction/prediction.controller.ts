@@ -12,6 +12,7 @@ import type { JsonText } from '../http/json-text.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
 import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
+import { AcceptedBatch } from './batch-reader.js';
 import type { ContractDtos } from './contract-dtos.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
@@ -93,10 +94,10 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
       errors: dtos.exampleErrorsInBatch,
       details,
     })
-    async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch): Promise<JsonText> {
-      const prediction = await this.predictions.predictBatch(batch.customers);
+    async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch | AcceptedBatch): Promise<JsonText> {
+      const prediction = await this.predictions.predictBatch(batch);
       annotateRequestLog({
-        batch_size: batch.customers.length,
+        batch_size: batch instanceof AcceptedBatch ? batch.table.rowCount : batch.customers.length,
         model_version: this.predictions.modelVersion,
       });
       return prediction;

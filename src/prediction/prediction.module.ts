@@ -4,11 +4,13 @@ import {
   type MiddlewareConsumer,
   Module,
   type NestModule,
+  RequestMethod,
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
 import { AdmissionMiddleware } from './admission.middleware.js';
+import { BatchBodyMiddleware } from './batch-body.middleware.js';
 import type { ContractDtos } from './contract-dtos.js';
 import { ModelErrorFilter } from './model-error.filter.js';
 import { predictionController } from './prediction.controller.js';
@@ -18,6 +20,8 @@ import { ScoredRowsFeed } from './scored-rows.js';
 import { CUSTOMER_PIPE } from './validation/validation.pipe.js';
 
 const CONTROLLER = Symbol('CONTROLLER');
+const SINGLE_PATH = 'predict';
+const BATCH_PATH = 'predict/batch';
 
 /** The churn API: from customers to scores. */
 @Module({})
@@ -44,6 +48,8 @@ export class PredictionModule implements NestModule {
   constructor(@Inject(CONTROLLER) private readonly controller: Type) {}
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(AdmissionMiddleware, JsonBodyMiddleware).forRoutes(this.controller);
+    consumer.apply(AdmissionMiddleware).forRoutes(this.controller);
+    consumer.apply(JsonBodyMiddleware).forRoutes({ path: SINGLE_PATH, method: RequestMethod.POST });
+    consumer.apply(BatchBodyMiddleware).forRoutes({ path: BATCH_PATH, method: RequestMethod.POST });
   }
 }

@@ -3,13 +3,16 @@ import type { Customer } from '../bundle/feature.js';
 import { JsonText } from '../http/json-text.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
-import { tableOf } from '../model/feature-table.js';
+import { type FeatureTable, tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
 import { batchJson } from './batch-json.js';
+import { AcceptedBatch } from './batch-reader.js';
+import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { RISK_TIERS, riskTierCodes } from './risk-tier.js';
 import { ScoredRowsFeed } from './scored-rows.js';
+import { ScoredTable } from './scored-table.js';
 import { toPrediction } from './to-prediction.js';
 
 /** Scores customers. */
@@ -30,7 +33,7 @@ export class PredictionService implements OnApplicationBootstrap {
   }
 
   async predict(customer: Customer): Promise<Prediction> {
-    const { probabilities } = await this.score([customer]);
+    const { probabilities } = await this.score({ customers: [customer] });
     const [probability = NaN] = probabilities;
     const prediction = toPrediction(probability, this.model.loaded);
     this.metrics.scored(probability, prediction.risk_tier);
@@ -38,23 +41,38 @@ export class PredictionService implements OnApplicationBootstrap {
   }
 
   /** Scores all customers in one forward pass. @returns a BatchPrediction, in their order */
-  async predictBatch(customers: readonly Customer[]): Promise<JsonText> {
-    const { probabilities, latencyMs } = await this.score(customers);
+  async predictBatch(batch: CustomerBatch | AcceptedBatch): Promise<JsonText> {
+    const { probabilities, latencyMs } = await this.score(batch);
     const riskTiers = riskTierCodes(probabilities, this.model.loaded.thresholds);
     this.metrics.scoredAll(probabilities, riskTiers);
     return new JsonText(batchJson({ probabilities, riskTiers, latencyMs }, this.model.loaded));
   }
 
   private async score(
-    customers: readonly Customer[],
+    batch: CustomerBatch | AcceptedBatch,
   ): Promise<{ probabilities: Float64Array; latencyMs: number }> {
     const startedAtMs = performance.now();
-    const table = tableOf(customers, this.model.loaded.layout);
-    this.metrics.encoded(performance.now() - startedAtMs);
+    const table = batch instanceof AcceptedBatch ? batch.table : this.tableOf(batch.customers);
     const probabilities = await this.model.predict(table, currentRequest() ?? PATIENT_CALLER);
     const latencyMs = performance.now() - startedAtMs;
     this.metrics.predicted(latencyMs);
-    this.scoredRows.show({ customers, table, probabilities });
+    this.scoredRows.show(
+      batch instanceof AcceptedBatch
+        ? this.scoredTable(table, probabilities)
+        : { customers: batch.customers, table, probabilities },
+    );
     return { probabilities, latencyMs };
+  }
+
+  private tableOf(customers: readonly Customer[]): FeatureTable {
+    const startedAtMs = performance.now();
+    const table = tableOf(customers, this.model.loaded.layout);
+    this.metrics.encoded(performance.now() - startedAtMs);
+    return table;
+  }
+
+  private scoredTable(table: FeatureTable, probabilities: Float64Array): ScoredTable {
+    const { contract, layout } = this.model.loaded;
+    return new ScoredTable(contract.features, layout, new Map(), table, probabilities);
   }
 }

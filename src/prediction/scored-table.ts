@@ -1,5 +1,5 @@
-import type { Customer, Feature } from '../bundle/feature.js';
-import { customerAt, type FeatureColumns } from '../bundle/feature-columns.js';
+import type { Customer, Feature, FeatureValue } from '../bundle/feature.js';
+import { type FeatureColumns, numberAsSent } from '../bundle/feature-columns.js';
 import type { FeatureTable, TableLayout } from '../model/feature-table.js';
 import type { ScoredRows } from './scored-rows.js';
 
@@ -26,18 +26,24 @@ export class ScoredTable implements ScoredRows {
 /** The numbers are those of the table: it may be the only one who still has them. */
 function customersOf(
   features: readonly Feature[],
-  layout: TableLayout,
+  { numbers }: TableLayout,
   texts: FeatureColumns['texts'],
   { rowCount, numbers: cells }: FeatureTable,
 ): Customer[] {
-  const width = layout.numbers.length;
-  const numbers = new Map(
-    layout.numbers.map(({ name }, column) => [
-      name,
-      Float64Array.from({ length: rowCount }, (_, row) => cells[row * width + column] ?? NaN),
-    ]),
-  );
-  return Array.from({ length: rowCount }, (_, row) =>
-    customerAt(features, { rowCount, numbers, texts }, row),
-  );
+  const columns = features.map(({ name, type }) => ({
+    name,
+    type,
+    position: numbers.findIndex((column) => column.name === name),
+    texts: texts.get(name),
+  }));
+  return Array.from({ length: rowCount }, (_, row) => {
+    const customer: Record<string, FeatureValue> = {};
+    for (const { name, type, position, texts: ofColumn } of columns) {
+      customer[name] =
+        type === 'category'
+          ? (ofColumn?.[row] ?? null)
+          : numberAsSent(type, cells[row * numbers.length + position] ?? NaN);
+    }
+    return customer;
+  });
 }

@@ -11,7 +11,7 @@ export const BODY_LIMIT_BYTES = Symbol('BODY_LIMIT_BYTES');
 export const DEEPEST_JSON = 32;
 
 const LONGEST_ECHO = 100;
-const NOT_UTF8 = 'entity.not.utf8';
+const BYTE_ORDER_MARK = '\ufeff';
 
 export const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1); body-parser would take UTF-16 and others too. */
@@ -23,15 +23,10 @@ export const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
  */
 @Injectable()
 export class JsonBodyMiddleware implements NestMiddleware {
-  private readonly parse: RequestHandler;
+  private readonly read: RequestHandler;
 
   constructor(@Inject(BODY_LIMIT_BYTES) private readonly limitBytes: number) {
-    this.parse = express.json({
-      limit: limitBytes,
-      strict: false,
-      type: () => true,
-      verify: requireUtf8,
-    });
+    this.read = express.raw({ limit: limitBytes, type: () => true });
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
@@ -41,15 +36,35 @@ export class JsonBodyMiddleware implements NestMiddleware {
       next(refusal);
       return;
     }
-    // The charset is UTF-8 or absent here. body-parser would refuse UTF-8 by its other name, utf8.
-    request.headers['content-type'] = 'application/json';
-    this.parse(request, response, (error?: unknown) => {
+    this.read(request, response, (error?: unknown) => {
       if (request.destroyed && !request.complete) {
         // The client is gone, and its log line says so.
         return;
       }
-      next(this.refusal(error, request.body));
+      next(error === undefined ? this.replaceBytes(request) : this.refusal(error));
     });
+  }
+
+  /** @throws {ProblemException} if the bytes are no JSON */
+  protected parse(bytes: Buffer): unknown {
+    const body = parseJson(bytes);
+    if (isDeeperThan(body, DEEPEST_JSON)) {
+      throw new ProblemException('json_too_deep', tooDeepDetail());
+    }
+    return body;
+  }
+
+  /** @returns why the body is refused */
+  private replaceBytes(request: Request): unknown {
+    const bytes: unknown = request.body;
+    if (Buffer.isBuffer(bytes)) {
+      try {
+        request.body = this.parse(bytes);
+      } catch (error) {
+        return error;
+      }
+    }
+    return undefined;
   }
 
   private refusalByHeaders(request: Request): ProblemException | undefined {
@@ -70,22 +85,9 @@ export class JsonBodyMiddleware implements NestMiddleware {
     return undefined;
   }
 
-  private refusal(error: unknown, body: unknown): unknown {
-    if (error === undefined) {
-      return isDeeperThan(body, DEEPEST_JSON)
-        ? new ProblemException('json_too_deep', tooDeepDetail())
-        : undefined;
-    }
-    const { type, message } = error as BodyParserError;
-    switch (type) {
-      case 'entity.parse.failed':
-      case NOT_UTF8:
-        return new ProblemException('invalid_json', message, { cause: error });
-      case 'entity.too.large':
-        return this.tooLarge();
-      default:
-        return error;
-    }
+  private refusal(error: unknown): unknown {
+    const isTooLarge = (error as { readonly type?: string }).type === 'entity.too.large';
+    return isTooLarge ? this.tooLarge() : error;
   }
 
   private tooLarge(): ProblemException {
@@ -101,14 +103,18 @@ export function tooLargeDetail(limitBytes: number): string {
   return `The body may have ${limitBytes} bytes at most; split a batch that is larger.`;
 }
 
-/** Otherwise the decoder would replace the bytes that it cannot read. */
-function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
-  if (!isUtf8(body)) {
-    throw Object.assign(new Error('The body is not valid UTF-8.'), { type: NOT_UTF8 });
+/** An empty body is an empty object, as for body-parser. */
+function parseJson(bytes: Buffer): unknown {
+  // A decoder would replace the bytes that it cannot read.
+  if (!isUtf8(bytes)) {
+    throw new ProblemException('invalid_json', 'The body is not valid UTF-8.');
   }
-}
-
-/** body-parser's error, with the kind of failure. */
-interface BodyParserError extends Error {
-  readonly type?: string;
+  const text = bytes.toString();
+  try {
+    return text === ''
+      ? {}
+      : (JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text) as unknown);
+  } catch (error) {
+    throw new ProblemException('invalid_json', (error as SyntaxError).message, { cause: error });
+  }
 }
