@@ -44,29 +44,31 @@ function readInTurn(text: string): FeatureTable | undefined {
 }
 
 const fewDecimals = fc.integer({ min: -99_999_999, max: 99_999_999 }).map((cents) => cents / 100);
-const customer = fc
-  .tuple(
-    fc.record({
-      tenure: fc.integer({ min: 0, max: 120 }),
-      charges: fewDecimals,
-      visits: fc.oneof(
-        fc.constant(null),
-        fc.integer({ min: 0, max: 900 }).map((cents) => cents / 100),
-      ),
-      'is "senior"': fc.boolean(),
-      größe: fc.option(fc.boolean()),
-    }),
-    fc.array(fc.nat(4), { maxLength: 5 }),
-  )
-  .map(([values, moves]) => {
-    // In any order.
-    const entries = Object.entries(values);
-    moves.forEach((from) => entries.push(...entries.splice(from, 1)));
-    return Object.fromEntries(entries);
-  });
+const customer = fc.record({
+  tenure: fc.integer({ min: 0, max: 120 }),
+  charges: fewDecimals,
+  visits: fc.oneof(
+    fc.constant(null),
+    fc.integer({ min: 0, max: 900 }).map((cents) => cents / 100),
+  ),
+  'is "senior"': fc.boolean(),
+  größe: fc.option(fc.boolean()),
+});
 const batchText = fc
-  .tuple(fc.array(customer, { minLength: 1, maxLength: 12 }), fc.constantFrom('', '  ', '\t'))
-  .map(([customers, indent]) => JSON.stringify({ customers }, null, indent));
+  .tuple(
+    fc.array(customer, { minLength: 1, maxLength: 12 }),
+    fc.shuffledSubarray(
+      FEATURES.map(({ name }) => name),
+      { minLength: FEATURES.length },
+    ),
+    fc.constantFrom('', '  ', '\t'),
+  )
+  .map(([customers, order, indent]) => {
+    const ordered = customers.map((values) =>
+      Object.fromEntries(order.map((name) => [name, values[name as keyof typeof values]])),
+    );
+    return JSON.stringify({ customers: ordered }, null, indent);
+  });
 
 const REPLACEMENTS = [
   '',
@@ -96,7 +98,7 @@ const damage = fc.record({
 });
 
 describe('BatchReader', () => {
-  it('reads valid customers in any order of their fields, with any white space, as JSON.parse and the table do', () => {
+  it('reads valid customers whose fields have any order in common, with any white space, as JSON.parse and the table do', () => {
     fc.assert(
       fc.property(batchText, (text) => {
         const table = read(text);
@@ -157,6 +159,13 @@ describe('BatchReader', () => {
     expect(read(text)).toBeUndefined();
   });
 
+  it('leaves customers whose fields have different orders to them', () => {
+    const [first = '', second = '', ...others] = VALID.split(',');
+    const other = [second, first, ...others].join(',');
+    expect(read(`{"customers":[{${other}},{${other}}]}`)).toBeDefined();
+    expect(read(`{"customers":[{${VALID}},{${other}}]}`)).toBeUndefined();
+  });
+
   it('takes 100 customers, and no more', () => {
     const batchOf = (count: number): string => `{"customers":[${Array(count).fill(`{${VALID}}`).join(',')}]}`;
     expect(read(batchOf(100))?.rowCount).toBe(100);
@@ -166,6 +175,17 @@ describe('BatchReader', () => {
   it('is for numbers and booleans', () => {
     const plan: Feature = { ...common, name: 'plan', type: 'category', unknown: 'refuse', categories: ['a'] };
     expect(BatchReader.of([...FEATURES, plan], LAYOUT)).toBeUndefined();
+  });
+
+  it('is for so few features that their order does not matter', () => {
+    const features = Array.from({ length: 65 }, (_, index): Feature => ({
+      ...common,
+      name: `f${index}`,
+      type: 'boolean',
+    }));
+    const layout = { numbers: features.map(({ name }) => ({ name })), texts: [] };
+    expect(BatchReader.of(features.slice(1), layout)).toBeDefined();
+    expect(BatchReader.of(features, layout)).toBeUndefined();
   });
 
   it('goes on after a batch that it does not take', () => {
