@@ -73,18 +73,27 @@ export function customerAt(
   { numbers, texts }: FeatureColumns,
   row: number,
 ): Customer {
+  return customerOfValues(
+    features,
+    (name) => numbers.get(name)?.[row],
+    (name) => texts.get(name)?.[row],
+  );
+}
+
+/** One row as a caller would send it. @param numberOf the value of a number or a boolean, as its column has it */
+export function customerOfValues(
+  features: readonly Feature[],
+  numberOf: (name: string) => number | undefined,
+  textOf: (name: string) => string | null | undefined,
+): Customer {
   const customer: Record<string, FeatureValue> = {};
   for (const { name, type } of features) {
-    customer[name] =
-      type === 'category'
-        ? (texts.get(name)?.[row] ?? null)
-        : numberAsSent(type, numbers.get(name)?.[row] ?? NaN);
+    customer[name] = type === 'category' ? (textOf(name) ?? null) : numberAsSent(type, numberOf(name) ?? NaN);
   }
   return customer;
 }
 
-/** What a caller sends for a value of a number column. */
-export function numberAsSent(type: Exclude<Feature['type'], 'category'>, value: number): FeatureValue {
+function numberAsSent(type: Exclude<Feature['type'], 'category'>, value: number): FeatureValue {
   if (Number.isNaN(value)) {
     return null;
   }

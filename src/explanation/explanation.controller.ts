@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Post, Query, type Type, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Customer } from '../bundle/feature.js';
-import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
+import { tooLargeDetail } from '../http/requests/body-bytes.js';
 import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses } from '../openapi/api-problem-responses.decorator.js';
 import type { ContractDtos } from '../prediction/contract-dtos.js';

@@ -45,5 +45,5 @@ function elementOf(text: string): Uint8Array {
   const bytes = Buffer.from(text);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(bytes.length);
-  return new Uint8Array(Buffer.concat([length, bytes]));
+  return Buffer.concat([length, bytes]);
 }

@@ -4,7 +4,7 @@ import { type ProblemBody, problemBody } from '../http/problems/problem-body.js'
 import { type ProblemCode, PROBLEMS } from '../http/problems/problem-catalogue.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
 import { isProtocolPath, type ProtocolError, protocolStatus } from '../http/problems/protocol-error.js';
-import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
+import { tooLargeDetail } from '../http/requests/body-bytes.js';
 import { ProblemDto } from './problem.dto.js';
 import { ProtocolErrorDto } from './protocol-error.dto.js';
 

@@ -9,15 +9,18 @@ import {
 } from '@nestjs/swagger';
 import type { Customer } from '../bundle/feature.js';
 import type { JsonText } from '../http/json-text.js';
-import { annotateRequestLog } from '../http/requests/request-context.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
-import { tooLargeDetail } from '../http/requests/json-body.middleware.js';
-import { AcceptedBatch } from './batch-reader.js';
+import { tooLargeDetail } from '../http/requests/body-bytes.js';
+import type { AcceptedBatch } from './batch-reader.js';
 import type { ContractDtos } from './contract-dtos.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionService } from './prediction.service.js';
 import { REQUEST_TIMEOUT_HEADER } from '../http/requests/request-budget.js';
+
+export const PREDICT_PATH = 'predict';
+/** Below PREDICT_PATH. */
+export const BATCH_PATH = 'batch';
 
 export const PROBLEMS_OF_PREDICTION: readonly DocumentedProblem[] = [
   'malformed_request',
@@ -52,7 +55,7 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
 
   @ApiTags('predictions')
   @ApiHeader(TIMEOUT_HEADER)
-  @Controller('predict')
+  @Controller(PREDICT_PATH)
   class PredictionController {
     constructor(private readonly predictions: PredictionService) {}
 
@@ -67,18 +70,16 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
     @ApiBody({ type: dtos.customer })
     @ApiOkResponse({ description: 'The score of the customer.', type: dtos.prediction })
     @ApiProblemResponses({
-      instance: '/predict',
+      instance: `/${PREDICT_PATH}`,
       codes: PROBLEMS_OF_PREDICTION,
       errors: dtos.exampleErrors,
       details,
     })
     async predict(@Body(dtos.customerPipe) customer: Customer): Promise<Prediction> {
-      const prediction = await this.predictions.predict(customer);
-      annotateRequestLog({ batch_size: 1, model_version: this.predictions.modelVersion });
-      return prediction;
+      return this.predictions.predict(customer);
     }
 
-    @Post('batch')
+    @Post(BATCH_PATH)
     @HttpCode(200)
     @Header('Cache-Control', 'no-store')
     @ApiOperation({
@@ -89,18 +90,13 @@ export function predictionController(dtos: ContractDtos, limitBytes: number): Ty
     @ApiBody({ type: dtos.batch })
     @ApiOkResponse({ description: 'The scores, in the order of the customers.', type: dtos.batchPrediction })
     @ApiProblemResponses({
-      instance: '/predict/batch',
+      instance: `/${PREDICT_PATH}/${BATCH_PATH}`,
       codes: PROBLEMS_OF_PREDICTION,
       errors: dtos.exampleErrorsInBatch,
       details,
     })
     async predictBatch(@Body(dtos.batchPipe) batch: CustomerBatch | AcceptedBatch): Promise<JsonText> {
-      const prediction = await this.predictions.predictBatch(batch);
-      annotateRequestLog({
-        batch_size: batch instanceof AcceptedBatch ? batch.table.rowCount : batch.customers.length,
-        model_version: this.predictions.modelVersion,
-      });
-      return prediction;
+      return this.predictions.predictBatch(batch);
     }
   }
 

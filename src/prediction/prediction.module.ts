@@ -13,15 +13,13 @@ import { AdmissionMiddleware } from './admission.middleware.js';
 import { BatchBodyMiddleware } from './batch-body.middleware.js';
 import type { ContractDtos } from './contract-dtos.js';
 import { ModelErrorFilter } from './model-error.filter.js';
-import { predictionController } from './prediction.controller.js';
+import { BATCH_PATH, PREDICT_PATH, predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
 import { ScoredRowsFeed } from './scored-rows.js';
 import { CUSTOMER_PIPE } from './validation/validation.pipe.js';
 
 const CONTROLLER = Symbol('CONTROLLER');
-const SINGLE_PATH = 'predict';
-const BATCH_PATH = 'predict/batch';
 
 /** The churn API: from customers to scores. */
 @Module({})
@@ -49,7 +47,9 @@ export class PredictionModule implements NestModule {
 
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(AdmissionMiddleware).forRoutes(this.controller);
-    consumer.apply(JsonBodyMiddleware).forRoutes({ path: SINGLE_PATH, method: RequestMethod.POST });
-    consumer.apply(BatchBodyMiddleware).forRoutes({ path: BATCH_PATH, method: RequestMethod.POST });
+    consumer.apply(JsonBodyMiddleware).forRoutes({ path: PREDICT_PATH, method: RequestMethod.POST });
+    consumer
+      .apply(BatchBodyMiddleware)
+      .forRoutes({ path: `${PREDICT_PATH}/${BATCH_PATH}`, method: RequestMethod.POST });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Customer } from '../bundle/feature.js';
 import { JsonText } from '../http/json-text.js';
-import { currentRequest } from '../http/requests/request-context.js';
+import { annotateRequestLog, currentRequest } from '../http/requests/request-context.js';
 import { PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
@@ -28,10 +28,6 @@ export class PredictionService implements OnApplicationBootstrap {
     this.metrics.register(RISK_TIERS, this.model.loaded.manifest.reference?.probability_histogram);
   }
 
-  get modelVersion(): string {
-    return this.model.loaded.version;
-  }
-
   async predict(customer: Customer): Promise<Prediction> {
     const { probabilities } = await this.score({ customers: [customer] });
     const [probability = NaN] = probabilities;
@@ -56,6 +52,7 @@ export class PredictionService implements OnApplicationBootstrap {
     const probabilities = await this.model.predict(table, currentRequest() ?? PATIENT_CALLER);
     const latencyMs = performance.now() - startedAtMs;
     this.metrics.predicted(latencyMs);
+    annotateRequestLog({ batch_size: table.rowCount, model_version: this.model.loaded.version });
     this.scoredRows.show(
       batch instanceof AcceptedBatch
         ? this.scoredTable(table, probabilities)

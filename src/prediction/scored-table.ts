@@ -1,5 +1,5 @@
-import type { Customer, Feature, FeatureValue } from '../bundle/feature.js';
-import { type FeatureColumns, numberAsSent } from '../bundle/feature-columns.js';
+import type { Customer, Feature } from '../bundle/feature.js';
+import { customerOfValues, type FeatureColumns } from '../bundle/feature-columns.js';
 import type { FeatureTable, TableLayout } from '../model/feature-table.js';
 import type { ScoredRows } from './scored-rows.js';
 
@@ -26,24 +26,17 @@ export class ScoredTable implements ScoredRows {
 /** The numbers are those of the table: it may be the only one who still has them. */
 function customersOf(
   features: readonly Feature[],
-  { numbers }: TableLayout,
+  layout: TableLayout,
   texts: FeatureColumns['texts'],
   { rowCount, numbers: cells }: FeatureTable,
 ): Customer[] {
-  const columns = features.map(({ name, type }) => ({
-    name,
-    type,
-    position: numbers.findIndex((column) => column.name === name),
-    texts: texts.get(name),
-  }));
-  return Array.from({ length: rowCount }, (_, row) => {
-    const customer: Record<string, FeatureValue> = {};
-    for (const { name, type, position, texts: ofColumn } of columns) {
-      customer[name] =
-        type === 'category'
-          ? (ofColumn?.[row] ?? null)
-          : numberAsSent(type, cells[row * numbers.length + position] ?? NaN);
-    }
-    return customer;
-  });
+  const width = layout.numbers.length;
+  const positions = new Map(layout.numbers.map(({ name }, position) => [name, position]));
+  return Array.from({ length: rowCount }, (_, row) =>
+    customerOfValues(
+      features,
+      (name) => cells[row * width + (positions.get(name) ?? NaN)],
+      (name) => texts.get(name)?.[row],
+    ),
+  );
 }

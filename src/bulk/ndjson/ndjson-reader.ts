@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { tooDeepDetail, DEEPEST_JSON } from '../../http/requests/json-body.middleware.js';
+import { DEEPEST_JSON, tooDeepDetail } from '../../http/requests/parse-json.js';
 import { isDeeperThan } from '../../http/requests/json-depth.js';
 import type { FieldErrorCode } from '../../http/problems/problem-catalogue.js';
 import { ProblemException } from '../../http/problems/problem.exception.js';

@@ -1,5 +1,5 @@
 import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
-import { tooLargeDetail } from '../../http/requests/json-body.middleware.js';
+import { tooLargeDetail } from '../../http/requests/body-bytes.js';
 import { type ProblemCode } from '../../http/problems/problem-catalogue.js';
 import { internalError } from '../../http/problems/problem-details.filter.js';
 import { ProblemException } from '../../http/problems/problem.exception.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { ProblemException } from '../../http/problems/problem.exception.js';
-import { JSON_MEDIA_TYPE, OTHER_CHARSET, tooLargeDetail } from '../../http/requests/json-body.middleware.js';
+import { bodyReader, bodyTooLarge, type ReadBody } from '../../http/requests/body-bytes.js';
+import { JSON_MEDIA_TYPE, OTHER_CHARSET } from '../../http/requests/json-body.middleware.js';
 import { HeldBytes, noRoom } from '../held-bytes.js';
 
 /** Injects the size of the largest body, after decompression. */
@@ -16,18 +17,19 @@ const LONGEST_ECHO = 100;
  */
 @Injectable()
 export class InferBodyMiddleware implements NestMiddleware {
-  private readonly read: RequestHandler;
+  private readonly read: ReadBody;
 
   constructor(
     @Inject(INFER_BODY_LIMIT_BYTES) private readonly limitBytes: number,
     private readonly heldBytes: HeldBytes,
   ) {
-    this.read = express.raw({ limit: limitBytes, type: () => true });
+    this.read = bodyReader(limitBytes);
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
     const size = this.mostBytes(request);
-    const refusal = this.refusalByHeaders(request) ?? (size > this.limitBytes ? this.tooLarge() : undefined);
+    const refusal =
+      this.refusalByHeaders(request) ?? (size > this.limitBytes ? bodyTooLarge(this.limitBytes) : undefined);
     if (refusal !== undefined) {
       next(refusal);
       return;
@@ -39,14 +41,7 @@ export class InferBodyMiddleware implements NestMiddleware {
     response.once('close', () => {
       this.heldBytes.release(size);
     });
-    this.read(request, response, (error?: unknown) => {
-      if (request.destroyed && !request.complete) {
-        // The client is gone, and its log line says so.
-        return;
-      }
-      const isTooLarge = (error as { type?: string } | undefined)?.type === 'entity.too.large';
-      next(isTooLarge ? this.tooLarge() : error);
-    });
+    this.read(request, response, next);
   }
 
   /** How large the body can get in memory. */
@@ -71,9 +66,5 @@ export class InferBodyMiddleware implements NestMiddleware {
       );
     }
     return undefined;
-  }
-
-  private tooLarge(): ProblemException {
-    return new ProblemException('payload_too_large', tooLargeDetail(this.limitBytes));
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { Contract } from '../../bundle/contract.js';
-import { tooLargeDetail } from '../../http/requests/json-body.middleware.js';
+import { tooLargeDetail } from '../../http/requests/body-bytes.js';
 import { JSON_LENGTH_HEADER } from '../../http/requests/json-length.js';
 import { freeBytes } from '../../model/free-bytes.js';
 import { ApiProblemResponses } from '../../openapi/api-problem-responses.decorator.js';
