@@ -3,14 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from '../support/api-keys.js';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
-import { type LogLine, type Service, startService } from '../support/service.js';
+import { type Service, startService } from '../support/service.js';
+import { ALL_READY, says } from '../support/two-workers.js';
 
 const RENEWED = 'the API keys are renewed';
 const KEPT = 'the API keys cannot be renewed, so the old ones stay';
-
-function says(message: string): (line: LogLine) => boolean {
-  return ({ msg }) => msg === message;
-}
 
 /** Statuses for the two keys, each asked over a connection of its own. */
 async function statuses({ url }: Service): Promise<number[]> {
@@ -60,7 +57,7 @@ describe('SIGHUP with several workers', () => {
 
   async function startTwo(path: string, file: string): Promise<Service> {
     const service = await startService({ WORKERS: '2', MODEL_PATH: path, API_KEYS_FILE: file });
-    await service.process.line(says('all workers are ready'));
+    await service.process.line(says(ALL_READY));
     return service;
   }
 

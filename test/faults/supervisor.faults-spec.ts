@@ -7,32 +7,19 @@ import { ENDLESS_CUSTOMER } from '../support/endless-model.js';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
 import {
-  type LogLine,
+  type Environment,
   type Service,
   ServiceProcess,
   startService,
   TAKES_BURSTS,
 } from '../support/service.js';
+import { says, startTwoWorkers, workerPids } from '../support/two-workers.js';
 
 const TWO_WORKERS = { WORKERS: '2', SHUTDOWN_TIMEOUT_MS: '5000' };
-const ALL_READY = 'all workers are ready';
 const ALL_REPLACED = 'all workers are replaced';
 
-function says(message: string | RegExp): (line: LogLine) => boolean {
-  return ({ msg }) => (typeof message === 'string' ? msg === message : message.test(msg));
-}
-
-/** Process ids of the workers, in the order in which they became ready. */
-function workerPids({ process }: Service): number[] {
-  return process.lines.filter(says('listening')).map(({ pid }) => pid as number);
-}
-
-async function startTwo(environment: Record<string, string> = {}): Promise<Service> {
-  const service = await startService({ ...TWO_WORKERS, ...environment });
-  await service.process.line(says(ALL_READY));
-  // Each process writes its own lines, so that these may come later.
-  await service.process.lineCount(says('listening'), 2);
-  return service;
+async function startTwo(environment: Environment = {}): Promise<Service> {
+  return startTwoWorkers({ ...TWO_WORKERS, ...environment });
 }
 
 const MODEL = readFixture('output_n1');

@@ -6,30 +6,10 @@ import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js'
 import { Caller } from '../support/caller.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { freePort } from '../support/free-port.js';
-import {
-  type LogLine,
-  type Service,
-  ServiceProcess,
-  startService,
-  TAKES_BURSTS,
-} from '../support/service.js';
+import { type Service, ServiceProcess, TAKES_BURSTS } from '../support/service.js';
+import { says, startTwoWorkers, workerPids } from '../support/two-workers.js';
 
 const REPLACED = 'the worker is replaced';
-
-function says(message: string): (line: LogLine) => boolean {
-  return ({ msg }) => msg === message;
-}
-
-async function startTwo(environment: Record<string, string> = {}): Promise<Service> {
-  const service = await startService({ WORKERS: '2', ...environment });
-  await service.process.line(says('all workers are ready'));
-  await service.process.lineCount(says('listening'), 2);
-  return service;
-}
-
-function workerPids({ process }: Service): number[] {
-  return process.lines.filter(says('listening')).map(({ pid }) => pid as number);
-}
 
 /** Callers that keep their connections, each with a customer of its own, whose probability it knows. */
 class Callers {
@@ -99,7 +79,7 @@ function customer(index: number): unknown {
 
 describe('a worker', () => {
   it('that is killed under load loses only its requests in flight, and is replaced', async () => {
-    const service = await startTwo(TAKES_BURSTS);
+    const service = await startTwoWorkers(TAKES_BURSTS);
     const callers = await Callers.open(service, 32);
     const [victim = 0] = workerPids(service);
     const onVictim = callers.workerPids.flatMap((pid, index) => (pid === victim ? [index] : []));
@@ -128,7 +108,7 @@ describe('a worker', () => {
   it('whose event loop is stuck is killed and replaced, while the other answers', async () => {
     const getStuck =
       "import { writeSync } from 'node:fs'; process.on('SIGUSR2', () => { writeSync(1, 'stuck\\n'); for (;;); })";
-    const service = await startTwo({
+    const service = await startTwoWorkers({
       STALL_TIMEOUT_MS: '1000',
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(getStuck)}`,
     });
@@ -181,7 +161,7 @@ describe('a model file', () => {
   ])('that is %s while it is served loses no request, not even on SIGHUP', async (_case, spoil) => {
     const manifest = fixtureManifest(model);
     const path = writeBundle({ model, manifest });
-    const service = await startTwo({ MODEL_PATH: path });
+    const service = await startTwoWorkers({ MODEL_PATH: path });
     const callers = await Callers.open(service, 8);
     spoil(path);
     service.process.signal('SIGHUP');

@@ -2,17 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { BUILD_INFO, Scrape } from '../support/metrics.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { type Service, startService } from '../support/service.js';
+import type { Service } from '../support/service.js';
+import { startTwoWorkers } from '../support/two-workers.js';
 
 describe('the metrics of several workers', () => {
   const PREDICTIONS = 40;
-
-  async function startTwo(): Promise<Service> {
-    const service = await startService({ WORKERS: '2' });
-    await service.process.line(({ msg }) => msg === 'all workers are ready');
-    await service.process.lineCount(({ msg }) => msg === 'listening', 2);
-    return service;
-  }
 
   async function predict(service: Service): Promise<void> {
     for (let count = 0; count < PREDICTIONS; count++) {
@@ -25,7 +19,7 @@ describe('the metrics of several workers', () => {
   }
 
   it('are added up, and any worker returns the sum', async () => {
-    const service = await startTwo();
+    const service = await startTwoWorkers();
     await predict(service);
     for (let scrape = 0; scrape < 4; scrape++) {
       expect(await predicted(service)).toBe(PREDICTIONS);
@@ -39,7 +33,7 @@ describe('the metrics of several workers', () => {
   });
 
   it('never fall because a worker is killed', async () => {
-    const service = await startTwo();
+    const service = await startTwoWorkers();
     await predict(service);
     expect(await predicted(service)).toBe(PREDICTIONS);
     const pids = service.process.lines
@@ -57,7 +51,7 @@ describe('the metrics of several workers', () => {
   });
 
   it('lose nothing that a worker counted before it was replaced', async () => {
-    const service = await startTwo();
+    const service = await startTwoWorkers();
     await predict(service);
     service.process.signal('SIGHUP');
     await service.process.line(({ msg }) => msg === 'all workers are replaced');
@@ -69,7 +63,7 @@ describe('the metrics of several workers', () => {
   });
 
   it('are returned even if a worker hangs, with its last known counts', async () => {
-    const service = await startTwo();
+    const service = await startTwoWorkers();
     await predict(service);
     expect(await predicted(service)).toBe(PREDICTIONS);
     const connection = await RawConnection.open(service.port);
