@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from './docs/openapi.js';
 import { type Answer, HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { RawConnection, rawPost } from './support/raw-connection.js';
-import { type Service, startService } from './support/service.js';
+import { type Service, startService, TAKES_BURSTS } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
 
 let service: Service;
 let document: OpenApiDocument;
 beforeAll(async () => {
-  service = await startService({ BODY_LIMIT_BYTES: String(BODY_LIMIT_BYTES) });
+  service = await startService({ ...TAKES_BURSTS, BODY_LIMIT_BYTES: String(BODY_LIMIT_BYTES) });
   document = (await (await fetch(`${service.url}/docs-json`)).json()) as OpenApiDocument;
 });
 afterAll(async () => {
@@ -59,7 +59,8 @@ function customerWith(field: string, text: string): string {
   return JSON.stringify({ ...HIGH_RISK_CUSTOMER, [field]: '@' }).replace('"@"', text);
 }
 
-describe('a field of a customer', () => {
+// Tests run at once where each waits for a line of the log: that takes up to 0.1 s.
+describe.concurrent('a field of a customer', () => {
   it.each([
     ['tenure_months', '"6"', 'not_an_integer'],
     ['tenure_months', 'true', 'not_an_integer'],
@@ -123,7 +124,7 @@ describe('a field of a customer', () => {
   });
 });
 
-describe('a body that is not an object', () => {
+describe.concurrent('a body that is not an object', () => {
   it.each(['[]', '[1]', '"text"', '6', 'null', 'true'])('is refused: %s', async (body) => {
     for (const answer of [await predict(body), await predictBatch(body)]) {
       await expectProblem(answer, 422, 'validation_failed');
@@ -141,7 +142,7 @@ describe('a body that is not an object', () => {
   });
 });
 
-describe('customers', () => {
+describe.concurrent('customers', () => {
   it.each([
     ['{}', '/customers missing'],
     ['{"customers":null}', '/customers not_an_array'],
@@ -178,7 +179,7 @@ describe('customers', () => {
   });
 });
 
-describe('a body that cannot be read', () => {
+describe.concurrent('a body that cannot be read', () => {
   it.each(['{', '{"tenure_months":6,}', "{'tenure_months':6}", 'NaN', '{"a":Infinity}', '\u0000'])(
     'is refused if it is not JSON: %j',
     async (body) => {
@@ -244,7 +245,7 @@ describe('a body that cannot be read', () => {
   });
 });
 
-describe('input that is not an HTTP request', () => {
+describe.concurrent('input that is not an HTTP request', () => {
   it.each([
     ['garbage', 'no HTTP\r\n\r\n', 400, 'malformed_request'],
     ['an unknown method', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed_request'],

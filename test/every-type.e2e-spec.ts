@@ -70,7 +70,7 @@ describe('a model that takes every type', () => {
       plan: 'Basic',
       größe: null,
       'a.b/c~d': true,
-      ratio: 1e400,
+      ratio: Infinity,
       visits: 2 ** 31,
       points: 2 ** 53,
       'is member': 1,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from './support/http.js';
 import { Scrape } from './support/metrics.js';
 import { RawConnection } from './support/raw-connection.js';
-import { type Service, startService } from './support/service.js';
+import { type Service, startService, TAKES_BURSTS } from './support/service.js';
 
 const BODY_LIMIT_BYTES = 65_536;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -106,6 +106,7 @@ function documented(): Row[] {
 let service: Service;
 beforeAll(async () => {
   service = await startService({
+    ...TAKES_BURSTS,
     BODY_LIMIT_BYTES: String(BODY_LIMIT_BYTES),
     RECEIVE_TIMEOUT_MS: '1000',
     LOG_LEVEL: 'debug',
@@ -115,7 +116,8 @@ afterAll(async () => {
   expect(await service.stop()).toBe(0);
 });
 
-describe('the table of hostile input', () => {
+// At once: each waits for a line of the log, which takes up to 0.1 s.
+describe.concurrent('the table of hostile input', () => {
   const rows = documented();
 
   it('has a row for each case', () => {

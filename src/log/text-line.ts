@@ -6,6 +6,7 @@ const PREFIX_COLUMNS = 23;
 const INDENT = '    ';
 
 /** All but the line feed. A terminal would obey them. */
+// oxlint-disable-next-line no-control-regex -- It is to find them.
 const CONTROL_CHARACTERS = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
 
 export interface TextLineOptions {

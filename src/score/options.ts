@@ -80,7 +80,7 @@ function parse(parameters: readonly string[]): ReturnType<typeof parseKnown> {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- parseArgs infers it from its options
+// oxlint-disable-next-line typescript/explicit-function-return-type -- parseArgs infers it from its options
 function parseKnown(parameters: readonly string[]) {
   return parseArgs({
     args: [...parameters],

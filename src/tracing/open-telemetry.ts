@@ -78,7 +78,7 @@ class RecordedTrace implements RequestTrace {
    * From the clock of `performance.now()` to the time of day, as log lines have it. It changes while a service runs for
    * weeks, but must not during a request, whose spans would no longer lie within each other.
    */
-  // eslint-disable-next-line no-restricted-properties -- No duration: it is the time of day that is wanted.
+  // oxlint-disable-next-line no-restricted-properties -- No duration: it is the time of day that is wanted.
   private readonly epochOffsetMs = Date.now() - performance.now();
   private readonly span: Span;
   private readonly context: Context;

@@ -13,7 +13,7 @@ describe('docs/errors.md', () => {
   });
 
   it('has one row for each code of a field', () => {
-    const rows = Array.from(document.matchAll(/^\| `(\w+)` \| \D[^|]+ \|$/gm), ([, code]) => code);
+    const rows = Array.from(document.matchAll(/^\| `(\w+)` \| \D[^|]+ \|$/gm), ([, code]) => String(code));
     expect(rows.toSorted()).toEqual(FIELD_ERROR_CODES.toSorted());
   });
 });

@@ -59,10 +59,10 @@ async function failIfUnlucky({ numbers }: FeatureTable): Promise<Float64Array> {
 
 /** What a request was told: its answers, or why it has none. */
 function told(outcome: PromiseSettledResult<Float64Array> | undefined): string {
-  if (outcome?.status === 'fulfilled') {
-    return String([...outcome.value]);
+  if (outcome?.status !== 'rejected') {
+    return String([...(outcome?.value ?? [])]);
   }
-  const { name, message } = outcome?.reason as Error;
+  const { name, message } = outcome.reason as Error;
   return name === 'Error' ? message : name;
 }
 

@@ -21,7 +21,7 @@ export function compileGate(fields: readonly Field[]): Gate {
     const condition = comparison(field, value) ?? `tests[${index}](${value})`;
     return field.isOptional ? `(${value} === undefined || ${value} === null || ${condition})` : condition;
   });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names and categories are JSON strings, bounds are numbers
+  // oxlint-disable-next-line typescript/no-implied-eval -- names and categories are JSON strings, bounds are numbers
   const create = new Function('tests', `return (body) =>\n${conditions.join(' &&\n')};`) as (
     tests: readonly Gate[],
   ) => Gate;

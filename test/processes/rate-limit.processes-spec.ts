@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OpenApiDocument } from './docs/openapi.js';
-import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
-import { type Answer, HIGH_RISK_CUSTOMER, post, request } from './support/http.js';
-import { ServiceProcess, type Service, startService } from './support/service.js';
+import type { OpenApiDocument } from '../docs/openapi.js';
+import { APP_KEY, CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { ServiceProcess, type Service, startService } from '../support/service.js';
 
 const API_KEYS = `${keyEntry('crm', CRM_KEY)},${keyEntry('app', APP_KEY)}`;
 /** No test takes as long as the window. */

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CRM_KEY, keyEntry } from './support/api-keys.js';
-import { FEATURES, writeBundle } from './support/bundle.js';
-import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest, probabilityOf } from './support/every-type.js';
+import { CRM_KEY, keyEntry } from '../support/api-keys.js';
+import { FEATURES, writeBundle } from '../support/bundle.js';
+import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest, probabilityOf } from '../support/every-type.js';
 import {
   failureOf,
   GrpcClient,
@@ -14,12 +14,12 @@ import {
   INFERENCE,
   type InferAnswer,
   rawMatrix,
-} from './support/grpc.js';
-import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
-import { Scrape } from './support/metrics.js';
-import { type Service, startService } from './support/service.js';
-import { bytesOf, bytesOfTexts } from './support/tensors.js';
-import { type Certificate, makeCertificate, TlsFolder } from './support/tls.js';
+} from '../support/grpc.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
+import { type Service, startService } from '../support/service.js';
+import { bytesOf, bytesOfTexts } from '../support/tensors.js';
+import { type Certificate, makeCertificate, TlsFolder } from '../support/tls.js';
 
 const TWO_CUSTOMERS = [HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER];
 const ROWS = TWO_CUSTOMERS.flatMap((customer) => Object.values(customer));
