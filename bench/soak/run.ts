@@ -7,7 +7,7 @@ import { type Exchange, runClients } from '../load.js';
 import { figure, renderGoals, renderMachine, renderRows, renderTable } from '../render.js';
 import { mediansOf } from '../rows.js';
 import { pinToGeneratorCore, RunningContender, SERVICE_CORE } from '../running-contender.js';
-import { FLATNESS, plot, rowsOf, RULE, type Sample } from './flatness.js';
+import { FLATNESS, rowsOf, RULE, type Sample } from './flatness.js';
 import { KINDS, provenMixture } from './mixture.js';
 
 /** A run of fewer is too short to tell whether a figure is flat. */
@@ -71,9 +71,9 @@ async function record(
     requests: requestCount(),
     cpuSeconds: running.cpuSeconds,
   });
-  const first = read();
+  let last = read();
   await running.vitalSigns(); // Forgets what was before.
-  for (let last = first; ;) {
+  for (;;) {
     await sleep(INTERVAL_MS);
     if (signal.aborted) {
       return;
@@ -81,7 +81,7 @@ async function record(
     const { memory, liveHeap, eventLoopDelayP99Ms } = await running.vitalSigns();
     const now = read();
     const requests = now.requests - last.requests;
-    const values = {
+    samples.push({
       'RSS (MiB)': memory.rss / MIB,
       'live heap (MiB)': liveHeap / MIB,
       'heap used (MiB)': memory.heapUsed / MIB,
@@ -90,8 +90,7 @@ async function record(
       'event-loop delay p99 (ms)': eventLoopDelayP99Ms,
       'requests/CPU-s': requests / (now.cpuSeconds - last.cpuSeconds),
       'requests/s': (requests * 1000) / (now.atMs - last.atMs),
-    };
-    samples.push({ atSeconds: (now.atMs - first.atMs) / 1000, values });
+    });
     last = now;
   }
 }
@@ -114,12 +113,10 @@ if (requestCount >= FULL_REQUESTS) {
     renderRows(rows),
     renderGoals(FLATNESS, rows),
     RULE,
-    '![The course of each figure](../docs/images/soak.svg)',
     renderTable([['Requests', 'Share'], ...KINDS.map(({ name, percent }) => [name, `${percent} %`])]),
   ].join('\n\n');
   console.log(results);
   writeFileSync('bench/soak-results.md', results + '\n');
-  writeFileSync('docs/images/soak.svg', plot(samples));
   const missed = FLATNESS.filter((goal) => !isReached(goal, goal.figure(mediansOf(rows))));
   if (missed.length > 0) {
     throw new Error(`Not flat: ${missed.map(({ what }) => what).join(', ')}.`);

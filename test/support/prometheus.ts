@@ -79,16 +79,6 @@ export class Prometheus {
     return result;
   }
 
-  /** @param range in seconds of Unix time */
-  async queryRange(
-    expression: string,
-    { start, end, step }: { start: number; end: number; step: number },
-  ): Promise<Series[]> {
-    const range = { start: String(start), end: String(end), step: String(step) };
-    const { result } = await this.get<{ result: Series[] }>('query_range', { query: expression, ...range });
-    return result;
-  }
-
   /** The samples of the last five minutes, with the times of their scrapes or evaluations. @param selector of series */
   async samples(selector: string): Promise<Series[]> {
     return (await this.get<{ result: Series[] }>('query', { query: `${selector}[5m]` })).result;
