@@ -7,7 +7,7 @@ import { InvalidProbabilityError, ModelNotReadyError, RequestAbandonedError } fr
 import { ModelService } from '../model/model.service.js';
 import { rowsOf } from '../model/row-source.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
-import { ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { ScoredRowsFeed } from '../prediction/scored-rows-feed.js';
 import { toPrediction } from '../prediction/to-prediction.js';
 import { CUSTOMER_PIPE, type ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import type { FieldError } from '../http/problems/problem.exception.js';

@@ -13,7 +13,7 @@ import { MAX_BATCH_CUSTOMERS } from '../prediction/dto/customer-batch.dto.js';
 import { PredictionMetrics } from '../prediction/prediction.metrics.js';
 import { riskTierCodes } from '../prediction/risk-tier.js';
 import { ScoredTable } from '../prediction/scored-table.js';
-import { ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { ScoredRowsFeed } from '../prediction/scored-rows-feed.js';
 import { CUSTOMER_PIPE, ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import { columnsOf } from './feature-tensors.js';
 import { invalidRequest } from './invalid-request.js';

@@ -3,7 +3,7 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { ModelBundle } from '../bundle/model-bundle.js';
 import { layoutOf } from '../model/feature-table.js';
 import { MODEL_BUNDLE } from '../model/model.service.js';
-import { ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { ScoredRowsFeed } from '../prediction/scored-rows-feed.js';
 import { BinCounter } from './bin-counter.js';
 import { type DriftBins, driftBinsOf, MAX_FEATURE_BINS } from './bins/drift-bins.js';
 import { CountsOverTime } from './counts-over-time.js';

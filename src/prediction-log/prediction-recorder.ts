@@ -9,7 +9,7 @@ import { Settings } from '../config/settings.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import { LineWriter } from '../log/line-writer.js';
 import { ModelService } from '../model/model.service.js';
-import { ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { ScoredRowsFeed } from '../prediction/scored-rows-feed.js';
 import { ShadowService } from '../shadow/shadow.service.js';
 import { LogFiles } from './log-files.js';
 import { PredictionLogMetrics } from './prediction-log.metrics.js';

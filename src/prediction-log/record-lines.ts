@@ -1,7 +1,7 @@
 import type { Customer, FeatureValue } from '../bundle/feature.js';
 import type { Thresholds } from '../bundle/manifest.js';
 import { riskTier } from '../prediction/risk-tier.js';
-import type { ScoredRows } from '../prediction/scored-rows.js';
+import type { ScoredRows } from '../prediction/scored-rows-feed.js';
 
 /** The model that is recorded. */
 export interface RecordedModel {

@@ -1,5 +1,5 @@
 import type { LineWriter } from '../log/line-writer.js';
-import type { ScoredRows } from '../prediction/scored-rows.js';
+import type { ScoredRows } from '../prediction/scored-rows-feed.js';
 import {
   recordBeginnings,
   type RecordedCandidate,

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { BODY_LIMIT_BYTES, JsonBodyMiddleware } from '../http/requests/json-body.middleware.js';
 import { currentRequest } from '../http/requests/request-context.js';
 import { ModelService } from '../model/model.service.js';
-import { BatchReader } from './batch-reader.js';
+import { BatchReader } from './validation/batch-reader.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 
 /** Reads the body of a batch as an `AcceptedBatch`, or as JSON if its reader does not take it. */

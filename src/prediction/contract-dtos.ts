@@ -2,7 +2,7 @@ import type { Contract } from '../bundle/contract.js';
 import { type Feature, type FeatureValue, isAccepted } from '../bundle/feature.js';
 import type { Thresholds } from '../bundle/manifest.js';
 import type { FieldError } from '../http/problems/problem.exception.js';
-import { BatchPipe } from './batch.pipe.js';
+import { BatchPipe } from './validation/batch.pipe.js';
 import { batchPredictionDto } from './dto/batch-prediction.dto.js';
 import { customerBatchDto, MAX_BATCH_CUSTOMERS } from './dto/customer-batch.dto.js';
 import { customerDto } from './dto/customer.dto.js';

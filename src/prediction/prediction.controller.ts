@@ -11,7 +11,7 @@ import type { Customer } from '../bundle/feature.js';
 import type { JsonText } from '../http/json-text.js';
 import { ApiProblemResponses, type DocumentedProblem } from '../openapi/api-problem-responses.decorator.js';
 import { tooLargeDetail } from '../http/requests/body-bytes.js';
-import type { AcceptedBatch } from './batch-reader.js';
+import type { AcceptedBatch } from './validation/batch-reader.js';
 import type { ContractDtos } from './contract-dtos.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';

@@ -16,7 +16,7 @@ import { ModelErrorFilter } from './model-error.filter.js';
 import { BATCH_PATH, PREDICT_PATH, predictionController } from './prediction.controller.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { PredictionService } from './prediction.service.js';
-import { ScoredRowsFeed } from './scored-rows.js';
+import { ScoredRowsFeed } from './scored-rows-feed.js';
 import { CUSTOMER_PIPE } from './validation/validation.pipe.js';
 
 const CONTROLLER = Symbol('CONTROLLER');

@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS } from '../bundle/manifest.js';
 import type { LoadedModel } from '../model/model-loader.js';
 import type { ModelService } from '../model/model.service.js';
 import { PredictionService } from './prediction.service.js';
-import { ScoredRowsFeed } from './scored-rows.js';
+import { ScoredRowsFeed } from './scored-rows-feed.js';
 
 const CUSTOMER = {
   tenure_months: 6,

@@ -5,13 +5,13 @@ import { annotateRequestLog, currentRequest } from '../http/requests/request-con
 import { PATIENT_CALLER } from '../model/call-context.js';
 import { type FeatureTable, tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
-import { batchJson } from './batch-json.js';
-import { AcceptedBatch } from './batch-reader.js';
+import { batchAnswer } from './batch-answer.js';
+import { AcceptedBatch } from './validation/batch-reader.js';
 import type { CustomerBatch } from './dto/customer-batch.dto.js';
 import type { Prediction } from './dto/prediction.dto.js';
 import { PredictionMetrics } from './prediction.metrics.js';
 import { RISK_TIERS, riskTierCodes } from './risk-tier.js';
-import { ScoredRowsFeed } from './scored-rows.js';
+import { ScoredRowsFeed } from './scored-rows-feed.js';
 import { ScoredTable } from './scored-table.js';
 import { toPrediction } from './to-prediction.js';
 
@@ -41,7 +41,7 @@ export class PredictionService implements OnApplicationBootstrap {
     const { probabilities, latencyMs } = await this.score(batch);
     const riskTiers = riskTierCodes(probabilities, this.model.loaded.thresholds);
     this.metrics.scoredAll(probabilities, riskTiers);
-    return new JsonText(batchJson({ probabilities, riskTiers, latencyMs }, this.model.loaded));
+    return new JsonText(batchAnswer({ probabilities, riskTiers, latencyMs }, this.model.loaded));
   }
 
   private async score(

@@ -1,7 +1,7 @@
 import type { Customer, Feature } from '../bundle/feature.js';
 import { customerOfValues, type FeatureColumns } from '../bundle/feature-columns.js';
 import type { FeatureTable, TableLayout } from '../model/feature-table.js';
-import type { ScoredRows } from './scored-rows.js';
+import type { ScoredRows } from './scored-rows-feed.js';
 
 /** Scored rows that did not come as customers. Customers are made when somebody wants to see them. */
 export class ScoredTable implements ScoredRows {

@@ -5,7 +5,7 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { Settings } from '../config/settings.js';
 import { sliceRows, tableOf } from '../model/feature-table.js';
 import { ModelService } from '../model/model.service.js';
-import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows.js';
+import { type ScoredRows, ScoredRowsFeed } from '../prediction/scored-rows-feed.js';
 import { type Candidate, readCandidate } from './candidate.js';
 import { CandidateProcess, type CandidateState } from './candidate-process.js';
 import { type BothThresholds, compare } from './comparison.js';

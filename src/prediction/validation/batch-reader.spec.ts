@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Contract } from '../bundle/contract.js';
-import type { Customer, Feature } from '../bundle/feature.js';
-import { type FeatureTable, tableOf } from '../model/feature-table.js';
+import type { Contract } from '../../bundle/contract.js';
+import type { Customer, Feature } from '../../bundle/feature.js';
+import { type FeatureTable, tableOf } from '../../model/feature-table.js';
 import { BatchReader } from './batch-reader.js';
-import { customerBatchDto } from './dto/customer-batch.dto.js';
-import { customerDto } from './dto/customer.dto.js';
-import { ValidationPipe } from './validation/validation.pipe.js';
+import { customerBatchDto } from '../dto/customer-batch.dto.js';
+import { customerDto } from '../dto/customer.dto.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 const common = { description: '', nullable: false } as const;
 const FEATURES: readonly Feature[] = [

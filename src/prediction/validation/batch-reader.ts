@@ -4,9 +4,9 @@ import {
   isAccepted,
   isNumberFeature,
   type NumberFeature,
-} from '../bundle/feature.js';
-import type { FeatureTable, TableLayout } from '../model/feature-table.js';
-import { MAX_BATCH_CUSTOMERS } from './dto/customer-batch.dto.js';
+} from '../../bundle/feature.js';
+import type { FeatureTable, TableLayout } from '../../model/feature-table.js';
+import { MAX_BATCH_CUSTOMERS } from '../dto/customer-batch.dto.js';
 import { JsonScanner } from './json-scanner.js';
 
 const OPEN_BRACE = 0x7b;

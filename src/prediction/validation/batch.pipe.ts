@@ -1,5 +1,5 @@
 import { AcceptedBatch } from './batch-reader.js';
-import { ValidationPipe } from './validation/validation.pipe.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 /** Lets through what the reader of batches has accepted, and validates all other bodies. */
 export class BatchPipe extends ValidationPipe {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { batchJson } from './batch-json.js';
+import { batchAnswer } from './batch-answer.js';
 import { riskTierCodes } from './risk-tier.js';
 import { toPrediction } from './to-prediction.js';
 
@@ -26,7 +26,7 @@ it('is the text that JSON.stringify gives for the predictions', () => {
     fc.property(fc.array(probability, { minLength: 1, maxLength: 100 }), model, (rows, served) => {
       const probabilities = Float64Array.from(rows);
       const riskTiers = riskTierCodes(probabilities, served.thresholds);
-      expect(batchJson({ probabilities, riskTiers, latencyMs: 1.8449 }, served)).toBe(
+      expect(batchAnswer({ probabilities, riskTiers, latencyMs: 1.8449 }, served)).toBe(
         JSON.stringify({
           predictions: rows.map((row) => toPrediction(row, served)),
           batch_size: rows.length,
