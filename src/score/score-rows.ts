@@ -12,17 +12,19 @@ export interface RowsToScore {
   readonly targets: Targets;
   readonly file: ScoreFile;
   readonly options: ScoreOptions;
-  readonly threads: ScoringThreads;
+  readonly threads: Promise<ScoringThreads>;
   readonly signal: AbortSignal;
   readonly screen: Screen;
 }
 
 /** Checks the columns of the file, and scores its rows into the targets. */
 export async function scoreRows(rows: RowsToScore): Promise<Tally> {
-  const { targets, file, options, threads, signal, screen } = rows;
+  const { targets, file, options, signal, screen } = rows;
+  // DuckDB opens its database while the model is proven.
+  const [threads, database] = await Promise.all([rows.threads, openDatabase()]);
+  signal.throwIfAborted();
   const { contract, thresholds, version } = threads.model;
   const { features } = contract;
-  const database = await openDatabase();
   const connection = await database.connect();
   signal.addEventListener('abort', () => {
     connection.interrupt();

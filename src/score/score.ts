@@ -47,13 +47,13 @@ async function scoreInto(
   { settings, signal, screen }: Surroundings,
 ): Promise<Outcome> {
   const { modelPath, allowUnverifiedModel: allowUnverified } = settings;
-  const [threads, { scoreRows }] = await Promise.all([
-    ScoringThreads.start({ modelPath, allowUnverified }, availableParallelism()),
-    // DuckDB is loaded while the model is.
-    import('./score-rows.js'),
+  const starting = ScoringThreads.start({ modelPath, allowUnverified }, availableParallelism());
+  // DuckDB is loaded while the model is.
+  const loading = import('./score-rows.js');
+  const [threads, { scored, refused }] = await Promise.all([
+    starting,
+    loading.then(({ scoreRows }) => scoreRows({ targets, file, options, threads: starting, signal, screen })),
   ]);
-  signal.throwIfAborted();
-  const { scored, refused } = await scoreRows({ targets, file, options, threads, signal, screen });
   signal.throwIfAborted();
   return { scored, refused, version: threads.model.version };
 }
