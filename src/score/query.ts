@@ -87,12 +87,15 @@ function conditionColumn(name: string, features: readonly Feature[], kind: FileK
   return `${value} AS ${column}`;
 }
 
+/** A run without numbers ends at the first refused row, so all of its rows are scored. */
 function answerColumns({ thresholds, version, areErrorsApart, outputKind, ...query }: ScoreQuery): string[] {
   const { decision, medium, high } = thresholds;
   const tier = `CASE WHEN ${PROBABILITY} >= ${high} THEN 'HIGH' WHEN ${PROBABILITY} >= ${medium} THEN 'MEDIUM' ELSE 'LOW' END`;
   const scored = (value: string, name: string): string =>
-    `CASE WHEN ${IS_SCORED} THEN ${value} END AS ${name}`;
-  const errors = `CASE WHEN NOT ${IS_SCORED} THEN ${ERRORS}(${errorArguments(query).join(', ')}) END`;
+    `${query.areRowsNumbered ? `CASE WHEN ${IS_SCORED} THEN ${value} END` : value} AS ${name}`;
+  const errors = query.areRowsNumbered
+    ? `CASE WHEN NOT ${IS_SCORED} THEN ${ERRORS}(${errorArguments(query).join(', ')}) END`
+    : 'NULL::VARCHAR';
   return [
     scored(roundedProbability(PROBABILITY), 'churn_probability'),
     scored(`${PROBABILITY} >= ${decision}`, 'churn_prediction'),
