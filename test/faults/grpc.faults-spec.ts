@@ -75,7 +75,8 @@ describe('gRPC', () => {
   });
 
   it('answers the calls in flight on SIGTERM, and then ends', async () => {
-    const service = await startService({ ...GRPC, SHUTDOWN_DELAY_MS: '300' });
+    // A slow machine must refuse none of the calls.
+    const service = await startService({ ...GRPC, SHUTDOWN_DELAY_MS: '300', REQUEST_TIMEOUT_MS: '60000' });
     const client = GrpcClient.of(service);
     const answers = Array.from({ length: 10 }, () => client.infer(MANY_ROWS));
     await client.check();
