@@ -21,7 +21,7 @@ export interface RowsToScore {
 export async function scoreRows(rows: RowsToScore): Promise<Tally> {
   const { targets, file, options, signal, screen } = rows;
   // DuckDB opens its database while the model is proven.
-  const [threads, database] = await Promise.all([rows.threads, openDatabase()]);
+  const [threads, database] = await Promise.all([rows.threads, openDatabase(options.output.format.kind)]);
   signal.throwIfAborted();
   const { contract, thresholds, version } = threads.model;
   const { features } = contract;
@@ -31,7 +31,7 @@ export async function scoreRows(rows: RowsToScore): Promise<Tally> {
   });
   const input = await openInput(connection, file, namedColumns(options, features));
   const kept = keptColumns(input, features, options.keep);
-  await allowWriting(connection, kept.length + ANSWER_COLUMNS.length);
+  await allowWriting(connection, options.output.format.kind, kept.length + ANSWER_COLUMNS.length);
   return copyAnswer(
     { targets, input, kept, options, features, thresholds, version },
     { database, connection, threads, screen },
