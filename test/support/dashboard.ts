@@ -2,17 +2,14 @@ import { readFileSync } from 'node:fs';
 
 const DASHBOARD = 'deploy/grafana/dashboards/churn-model-api.json';
 
-export interface Target {
+interface Target {
   readonly expr: string;
   readonly legendFormat: string;
-  readonly instant?: boolean;
 }
 
-export interface Panel {
-  readonly type: string;
+interface Panel {
   readonly title: string;
   readonly targets?: readonly Target[];
-  readonly fieldConfig?: { readonly defaults: { readonly unit: string } };
 }
 
 interface Dashboard {
