@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from './docs/openapi.js';
-import { APP_KEY, CRM_KEY, keyEntry } from './support/api-keys.js';
+import { API_KEYS, APP_KEY, BEARER, CRM_KEY, keyEntry } from './support/api-keys.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { RawConnection } from './support/raw-connection.js';
 import { type Service, startService } from './support/service.js';
-
-const API_KEYS = `${keyEntry('crm', CRM_KEY)}, ${keyEntry('app', APP_KEY)}`;
-const BEARER = { Authorization: `Bearer ${CRM_KEY}` };
 
 describe('a service with API keys', () => {
   let service: Service;

@@ -6,7 +6,7 @@ import type { DriftWindowDto } from '../src/monitoring/dto/drift-window.dto.js';
 import type { FeatureDriftDto } from '../src/monitoring/dto/feature-drift.dto.js';
 import { type OpenApiDocument, schemaOfAnswer } from './docs/openapi.js';
 import { driftOf, lastHour, score } from './support/drift.js';
-import { CRM_KEY, keyEntry } from './support/api-keys.js';
+import { BEARER, CRM_KEY, keyEntry } from './support/api-keys.js';
 import { handWrittenManifest, readBundledManifest, readBundledModel, writeBundle } from './support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { startService, TAKES_BURSTS } from './support/service.js';
@@ -140,8 +140,7 @@ describe('GET /model/drift', () => {
   it('needs an API key like GET /model', async () => {
     const service = await startService({ API_KEYS: keyEntry('crm', CRM_KEY) });
     expect((await request(`${service.url}/model/drift`)).status).toBe(401);
-    const headers = { Authorization: `Bearer ${CRM_KEY}` };
-    expect((await request(`${service.url}/model/drift`, { headers })).status).toBe(200);
+    expect((await request(`${service.url}/model/drift`, { headers: BEARER })).status).toBe(200);
     await service.stop();
   });
 });

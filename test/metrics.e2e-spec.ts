@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CRM_KEY, keyEntry } from './support/api-keys.js';
+import { BEARER, CRM_KEY, keyEntry } from './support/api-keys.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from './support/http.js';
 import { BUILD_INFO, Scrape } from './support/metrics.js';
 import { RawConnection } from './support/raw-connection.js';
@@ -143,7 +143,7 @@ describe('METRICS_ACCESS', () => {
   it('key wants a key', async () => {
     const service = await startService({ ...KEYS, METRICS_ACCESS: 'key' });
     expect((await request(`${service.url}/metrics`)).status).toBe(401);
-    await Scrape.of(service.url, { Authorization: `Bearer ${CRM_KEY}` });
+    await Scrape.of(service.url, BEARER);
     await service.stop();
   });
 

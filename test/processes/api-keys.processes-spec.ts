@@ -1,12 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { APP_KEY, CRM_KEY, keyEntry, writeKeysFile } from '../support/api-keys.js';
+import { API_KEYS, BEARER, CRM_KEY, keyEntry, writeKeysFile } from '../support/api-keys.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { ServiceProcess, startService } from '../support/service.js';
-
-const API_KEYS = `${keyEntry('crm', CRM_KEY)}, ${keyEntry('app', APP_KEY)}`;
-const BEARER = { Authorization: `Bearer ${CRM_KEY}` };
 
 describe('a service without API keys', () => {
   it('warns in production that anyone may call, and nowhere else', async () => {

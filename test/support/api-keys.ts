@@ -11,6 +11,11 @@ export function keyEntry(name: string, key: string): string {
   return `${name}:${createHash('sha256').update(key).digest('hex')}`;
 }
 
+/** A setting with both keys. */
+export const API_KEYS = `${keyEntry('crm', CRM_KEY)}, ${keyEntry('app', APP_KEY)}`;
+/** The headers of a caller with the key of the CRM. */
+export const BEARER = { Authorization: `Bearer ${CRM_KEY}` };
+
 /**
  * Writes a file of keys, which is removed after the test.
  *
