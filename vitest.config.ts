@@ -23,7 +23,6 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           maxWorkers: 2,
-          restoreMocks: true,
         },
       },
       twoAtOnce('e2e'),
