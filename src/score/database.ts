@@ -1,8 +1,8 @@
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { FileKind } from './file-format.js';
 import { memoryLimitBytes } from '../model/memory-limit.js';
+import type { FileKind } from './file-format.js';
 
 const CORES = availableParallelism();
 const BASE_MB = 64;
