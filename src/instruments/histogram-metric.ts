@@ -1,6 +1,6 @@
 import type { Metric, Registry } from 'prom-client';
 import { BinSearch } from './bin-search.js';
-import { nextAbove } from './next-above.js';
+import { nextAbove } from './adjacent-floats.js';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -46,8 +46,10 @@ export class Series {
     this.search ??= new BinSearch(Float64Array.from(this.upperBounds, nextAbove));
     this.search.count({ cells: values, first: 0, width: 1 }, this.counts, 0, 0);
     let { sum } = this;
-    for (const value of values) {
-      sum += value;
+    // A loop over the values themselves takes ten times as long.
+    const { length } = values;
+    for (let index = 0; index < length; index++) {
+      sum += values[index] ?? NaN;
     }
     this.sum = sum;
   }

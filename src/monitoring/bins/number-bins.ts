@@ -1,4 +1,4 @@
-import { nextAbove } from '../../instruments/next-above.js';
+import { nextAbove } from '../../instruments/adjacent-floats.js';
 import type { NumberFeature } from '../../bundle/feature.js';
 import type { Histogram, NumberStatistics } from '../../bundle/manifest.js';
 import type { Bin, BinCount, NumberBins } from './bin.js';

@@ -8,3 +8,8 @@ export function nextAbove(value: number): number {
   bits[0] = (bits[0] ?? 0n) + (value > 0 ? 1n : -1n);
   return number[0] ?? NaN;
 }
+
+/** The greatest float64 that is less. */
+export function nextBelow(value: number): number {
+  return -nextAbove(-value);
+}
