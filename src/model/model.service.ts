@@ -87,7 +87,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     });
     this.scheduler = scheduler;
     const idlePasses = new IdlePasses(scheduler, {
-      maxRows: model.plan.maxBatchRows,
+      maxRows: model.plan.maxSliceRows,
       maxQueueRows: this.settings.maxExplanationQueueRows,
       cost: passCost,
     });

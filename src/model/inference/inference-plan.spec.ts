@@ -27,6 +27,12 @@ describe('planInference', () => {
     expect(planInference(settings, passMs, 2).maxBatchRows).toBe(expected);
   });
 
+  it('lets a pass that no prediction shares have more rows, unless the operator says how many', () => {
+    const rowsOf = (maxBatchRows: number | 'auto'): number =>
+      planInference({ inferenceThreads: 0, workers: 1, maxBatchRows }, 0.03, 2).maxSliceRows;
+    expect([rowsOf('auto'), rowsOf(300)]).toEqual([8192, 300]);
+  });
+
   it('decides by a pass of the largest size, or of the least if it is to find the largest', () => {
     expect(rowsToTime({ maxBatchRows: 4096 })).toBe(4096);
     expect(rowsToTime({ maxBatchRows: AUTO })).toBe(128);

@@ -15,11 +15,16 @@ const LEAST_ROWS = 128;
 /** Beyond this many rows the fixed cost of a pass is a hundredth of it, so larger passes gain nothing. */
 const MOST_ROWS = 1024;
 
+/** Beyond this many rows there is no further gain even if no prediction waits. */
+const MOST_SLICE_ROWS = 8192;
+
 /** Where forward passes are run, and how large they may be. */
 export interface InferencePlan {
   /** Threads of this process that run passes; 0 stands for the event loop's own. */
   readonly threadCount: number;
   readonly maxBatchRows: number;
+  /** Of a pass that no prediction shares. Its length is bounded too. */
+  readonly maxSliceRows: number;
 }
 
 type Choices = Pick<Settings, 'inferenceThreads' | 'maxBatchRows' | 'workers'>;
@@ -37,6 +42,7 @@ export function planInference(settings: Choices, passMs: number, coreCount: numb
   return {
     threadCount: threadCount(settings, passMs, coreCount),
     maxBatchRows: maxBatchRows(settings, passMs),
+    maxSliceRows: settings.maxBatchRows === 'auto' ? MOST_SLICE_ROWS : settings.maxBatchRows,
   };
 }
 
