@@ -61,7 +61,7 @@ export function outputTensor(name: string, scores: Scores, reasons: RowReasons |
     case 'churn_prediction': {
       const values = new Uint8Array(rowCount);
       for (let row = 0; row < rowCount; row++) {
-        values[row] = (probabilities[row] ?? NaN) >= thresholds.decision ? 1 : 0;
+        values[row] = Number((probabilities[row] ?? NaN) >= thresholds.decision);
       }
       return { name, datatype: 'BOOL', shape: [rowCount], values };
     }

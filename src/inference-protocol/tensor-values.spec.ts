@@ -69,7 +69,7 @@ describe('the bytes of a tensor', () => {
   });
 
   it('are read as they are written: texts', () => {
-    const text = fc.string({ unit: 'grapheme' });
+    const text = fc.string({ unit: 'grapheme' }).filter((each) => Buffer.byteLength(each) <= 8);
     fc.assert(
       fc.property(fc.array(text), (texts) => {
         const values = [...texts, '\ufffd'];

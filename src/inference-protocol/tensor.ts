@@ -13,6 +13,7 @@ export interface InputTensor {
 
 /** Texts of which few are distinct. */
 export interface Labels {
+  /** Of eight bytes at most. */
   readonly names: readonly string[];
   /** Of each element, the index of its name. */
   readonly codes: Uint8Array;
