@@ -16,10 +16,11 @@ interface ColumnOfCells {
  * compared, and mostly in vain. The turns of a search by halves the processor cannot foresee.
  */
 export class BinSearch {
+  /** Ascending, and NaN behind the last: V8 never forgets that a read went beyond an end, and takes its time for each from then on. */
+  private readonly lowerBounds: Float64Array;
   private readonly first: number;
   /** A power of two, so that a bound that is a whole number mostly lies at the edge of a cell. */
   private readonly cellsPerUnit: number;
-  private readonly lastCell: number;
   /** Of each cell, the number of bounds that no value in it is below. Values below the first bound are in cell 0. */
   private readonly boundsBefore: Uint16Array;
   /** Whether there are several bounds inside of a cell. */
@@ -28,27 +29,26 @@ export class BinSearch {
   private readonly tally: Uint32Array;
 
   /** @param lowerBounds ascending, of all bins but the first */
-  constructor(private readonly lowerBounds: Float64Array) {
+  constructor(lowerBounds: Float64Array) {
+    this.lowerBounds = Float64Array.of(...lowerBounds, NaN);
     this.first = lowerBounds[0] ?? 0;
     const range = (lowerBounds.at(-1) ?? 0) - this.first;
     const isOrdinary = range > 0 && range < Infinity;
     const exponent = isOrdinary ? Math.floor(Math.log2(MOST_CELLS / range)) : 0;
     this.cellsPerUnit = 2 ** Math.min(exponent, GREATEST_EXPONENT);
-    this.lastCell = Math.min(Math.ceil(range * this.cellsPerUnit), MOST_CELLS) + 1;
-    const placed = Array.from(lowerBounds, (bound) => {
+    this.boundsBefore = new Uint16Array(Math.min(Math.ceil(range * this.cellsPerUnit), MOST_CELLS) + 2);
+    const inside: number[] = [];
+    for (const bound of lowerBounds) {
       const cell = this.cellOf(bound);
-      return { cell, isInside: this.cellOf(nextBelow(bound)) === cell };
-    });
-    const inside = placed.filter(({ isInside }) => isInside).map(({ cell }) => cell);
+      const isInside = this.cellOf(nextBelow(bound)) === cell;
+      if (isInside) {
+        inside.push(cell);
+      }
+      for (let after = isInside ? cell + 1 : cell; after < this.boundsBefore.length; after++) {
+        this.boundsBefore[after] = (this.boundsBefore[after] ?? 0) + 1;
+      }
+    }
     this.isCrowded = new Set(inside).size < inside.length;
-    this.boundsBefore = new Uint16Array(this.lastCell + 2);
-    for (const { cell, isInside } of placed) {
-      const after = isInside ? cell + 1 : cell;
-      this.boundsBefore[after] = (this.boundsBefore[after] ?? 0) + 1;
-    }
-    for (let cell = 1; cell <= this.lastCell; cell++) {
-      this.boundsBefore[cell] = (this.boundsBefore[cell] ?? 0) + (this.boundsBefore[cell - 1] ?? 0);
-    }
     this.tally = new Uint32Array(lowerBounds.length + 1);
   }
 
@@ -77,9 +77,13 @@ export class BinSearch {
     }
   }
 
-  /** Not a step may be added here without a measurement: a loop for the bounds inside makes it take three times as long. */
+  /**
+   * What V8 makes of this depends on every word, so measure each change. A loop for the bounds inside takes three times as long,
+   * and a last cell that is read from `this` twice.
+   */
   private tallyColumn({ cells, first: start, width }: ColumnOfCells): void {
-    const { lowerBounds, boundsBefore, first, lastCell, cellsPerUnit, tally } = this;
+    const { lowerBounds, boundsBefore, first, cellsPerUnit, tally } = this;
+    const lastCell = boundsBefore.length - 1;
     const { length } = cells;
     for (let index = start; index < length; index += width) {
       const value = cells[index] ?? NaN;
@@ -108,7 +112,8 @@ export class BinSearch {
   /** A greater number never has a lower cell. NaN has cell 0. */
   private cellOf(value: number): number {
     const position = (value - this.first) * this.cellsPerUnit + 1;
-    return (position < 0 ? 0 : position > this.lastCell ? this.lastCell : position) | 0;
+    const lastCell = this.boundsBefore.length - 1;
+    return (position < 0 ? 0 : position > lastCell ? lastCell : position) | 0;
   }
 }
 
