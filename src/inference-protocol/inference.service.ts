@@ -97,6 +97,9 @@ export class InferenceService {
     this.metrics.predicted(performance.now() - startedAtMs);
     const scored = new ScoredTable(contract.features, layout, texts, table, probabilities);
     this.scoredRows.show(scored);
+    if (table.rowCount > MAX_BATCH_CUSTOMERS && !this.scoredRows.areRowsKept) {
+      freeBytes(table.numbers);
+    }
     return scored;
   }
 

@@ -1,11 +1,16 @@
+/** What is smaller lies in V8's own memory, or is cheaper to collect than to free. */
+const LEAST_BYTES = 16_384;
+
 /**
- * Gives the memory of bytes back at once. The garbage collector may leave it for minutes, above all that of an idle thread.
+ * Gives the memory of bytes back at once. The garbage collector may leave it for minutes, above all that of an idle thread; and
+ * 64 MiB of such memory make it collect the whole heap, so that freeing what large requests need saves a fifth of their time.
  *
  * @param bytes which nobody reads any more
  */
 export function freeBytes({ buffer, byteLength }: NodeJS.ArrayBufferView): void {
   // A part of a larger buffer belongs to others too.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) {
+  const isWhole = buffer.byteLength === byteLength;
+  if (byteLength >= LEAST_BYTES && isWhole && buffer instanceof ArrayBuffer && !buffer.detached) {
     buffer.transfer(0);
   }
 }

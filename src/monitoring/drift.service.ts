@@ -33,9 +33,12 @@ export class DriftService implements OnApplicationBootstrap {
     const { manifest } = this.bundle;
     const counter = new BinCounter(this.bins, layoutOf(manifest));
     this.metrics.register(this.bins, counter);
-    this.scoredRows.watch(({ table, probabilities }) => {
-      counter.count(table, probabilities);
-    });
+    this.scoredRows.watch(
+      ({ table, probabilities }) => {
+        counter.count(table, probabilities);
+      },
+      { keepsRows: false },
+    );
     const stated = manifest.features.filter(({ statistics }) => statistics !== undefined).length;
     const watched = this.bins.features.length;
     if (watched < stated) {

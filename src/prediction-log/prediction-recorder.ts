@@ -62,7 +62,7 @@ export class PredictionRecorder implements OnApplicationBootstrap, OnApplication
           records.add(rows, { id, caller, answeredAt: new Date() });
         }
       },
-      () => this.writer.isBehind,
+      { keepsRows: true, isBehind: () => this.writer.isBehind },
     );
     this.metrics.watch({ rows: () => records.rowCount, lostRows: () => this.writer.droppedLines });
     this.files.tidy();

@@ -18,8 +18,12 @@ export interface ScoredRows {
 
 type Watcher = (rows: ScoredRows) => void;
 
-/** Whether a watcher has so much to do that it would lose rows of those who do not wait. */
-type IsBehind = () => boolean;
+interface WatchOptions {
+  /** Whether it reads rows again after it was shown them. */
+  readonly keepsRows: boolean;
+  /** Whether it has so much to do that it would lose rows of those who do not wait. */
+  readonly isBehind?: () => boolean;
+}
 
 const LOOK_AGAIN_MS = 5;
 
@@ -29,12 +33,17 @@ const LOOK_AGAIN_MS = 5;
  */
 @Injectable()
 export class ScoredRowsFeed {
-  private readonly watchers = new Map<Watcher, IsBehind>();
+  private readonly watchers = new Map<Watcher, WatchOptions>();
 
   constructor(@InjectPinoLogger(ScoredRowsFeed.name) private readonly logger: PinoLogger) {}
 
-  watch(watcher: Watcher, isBehind: IsBehind = () => false): void {
-    this.watchers.set(watcher, isBehind);
+  /** Whether the memory of rows must stay as it is after they were shown. */
+  get areRowsKept(): boolean {
+    return [...this.watchers.values()].some(({ keepsRows }) => keepsRows);
+  }
+
+  watch(watcher: Watcher, options: WatchOptions): void {
+    this.watchers.set(watcher, options);
   }
 
   show(rows: ScoredRows): void {
@@ -50,7 +59,7 @@ export class ScoredRowsFeed {
 
   /** Resolves when no watcher is behind. Work that nobody waits for asks before it shows rows. */
   async caughtUp(): Promise<void> {
-    while ([...this.watchers.values()].some((isBehind) => isBehind())) {
+    while ([...this.watchers.values()].some(({ isBehind }) => isBehind?.() === true)) {
       await delay(LOOK_AGAIN_MS);
     }
   }

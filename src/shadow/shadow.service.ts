@@ -107,7 +107,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
     const { shadowSample } = this.settings;
     // Of all requests, and so in the context of none.
     const work = AsyncResource.bind(() => void this.work(candidate, runner));
-    this.feed.watch((rows) => {
+    const watcher = (rows: ScoredRows): void => {
       if (Math.random() >= shadowSample) {
         return;
       }
@@ -120,7 +120,8 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
       if (!this.isWorking) {
         work();
       }
-    });
+    };
+    this.feed.watch(watcher, { keepsRows: true });
   }
 
   private take(rows: ScoredRows, table: ScoredRows['table']): void {

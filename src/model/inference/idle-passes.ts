@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallContext } from '../call-context.js';
+import { freeBytes } from '../free-bytes.js';
 import { DeadlineExceededError, ModelOverloadedError, RequestAbandonedError } from '../model.errors.js';
 import type { RowSource } from '../row-source.js';
 import { IdleQueue, type IdleWork } from './idle-queue.js';
@@ -134,7 +135,9 @@ export class IdlePasses {
     const start = work.nextRow;
     const end = this.queue.takeRows(work, this.sliceRows);
     try {
-      work.probabilities.set(await this.scheduler.runAside(work.source.rows(start, end)), start);
+      const probabilities = await this.scheduler.runAside(work.source.rows(start, end));
+      work.probabilities.set(probabilities, start);
+      freeBytes(probabilities);
       this.observe(end - start);
       work.rowsToDo -= end - start;
       if (work.rowsToDo === 0) {

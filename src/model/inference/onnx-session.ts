@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import type { FeatureTable } from '../feature-table.js';
+import { freeBytes } from '../free-bytes.js';
 import type { GraphValue, InputColumns, ModelSignature } from '../model-signature.js';
 import { tensorData } from '../tensor-data.js';
 import { externalFiles } from './external-data.js';
@@ -54,12 +55,15 @@ export class OnnxSession {
     table: FeatureTable,
     { inputs, outputName, outputColumn }: ModelSignature,
   ): Promise<Float64Array> {
-    const results = await this.session.run(encode(table, inputs), [outputName]);
+    const feeds = encode(table, inputs);
+    const results = await this.session.run(feeds, [outputName]);
     const output = results[outputName];
     if (output === undefined) {
       throw new Error(`The graph gave no output ${outputName}.`);
     }
-    return decodeProbabilities(output, table.rowCount, outputColumn);
+    const probabilities = decodeProbabilities(output, table.rowCount, outputColumn);
+    freeNumbers([output, ...Object.values(feeds)], table.numbers);
+    return probabilities;
   }
 
   /** Frees the graph. No pass may run, or be started after it. */
@@ -75,6 +79,15 @@ function encode(table: FeatureTable, inputs: readonly InputColumns[]): Record<st
     tensors[name] = new Tensor(type, tensorData(table, input), [table.rowCount, columnCount]);
   }
   return tensors;
+}
+
+/** @param kept which are not only the tensors' */
+function freeNumbers(tensors: readonly Tensor[], kept: Float64Array): void {
+  for (const { data } of tensors) {
+    if (ArrayBuffer.isView(data) && data.buffer !== kept.buffer) {
+      freeBytes(data);
+    }
+  }
 }
 
 function decodeProbabilities({ data, dims }: Tensor, rowCount: number, column: 0 | 1): Float64Array {
