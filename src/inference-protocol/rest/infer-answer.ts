@@ -6,7 +6,8 @@ import type { InferRequest } from './infer-request.js';
 
 export interface InferAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** One behind the other. To join them would copy them. */
+  readonly parts: readonly Uint8Array[];
 }
 
 /** Writes outputs as the request wants each: as JSON, or as binary data behind it. */
@@ -33,14 +34,15 @@ export function inferAnswer(
       outputs: described,
     }),
   );
-  const body = binary.length === 0 ? json : Buffer.concat([json, ...binary]);
+  const parts = [json, ...binary];
+  const byteCount = parts.reduce((sum, { length }) => sum + length, 0);
   return {
     headers: {
       'Content-Type': binary.length === 0 ? 'application/json' : 'application/octet-stream',
-      'Content-Length': String(body.length),
+      'Content-Length': String(byteCount),
       ...(binary.length > 0 && { [JSON_LENGTH_HEADER]: String(json.length) }),
     },
-    body,
+    parts,
   };
 }
 

@@ -91,12 +91,17 @@ export function inferController(served: ModelMetadata, docs: InferDocs): Type {
         asked.inputs,
         asked.outputs.map((output) => output.name),
       );
-      const { headers, body } = inferAnswer(asked, outputs, served);
+      const { headers, parts } = inferAnswer(asked, outputs, served);
       if (JSON_LENGTH_HEADER in headers) {
         // A page of another origin cannot find the binary data without it.
         response.appendHeader('Access-Control-Expose-Headers', JSON_LENGTH_HEADER);
       }
-      response.writeHead(200, { ...headers, 'Cache-Control': 'no-store' }).end(body);
+      response.writeHead(200, { ...headers, 'Cache-Control': 'no-store' });
+      response.cork();
+      for (const part of parts) {
+        response.write(part);
+      }
+      response.end();
     }
   }
 
