@@ -3,13 +3,14 @@ import {
   BOOLEAN,
   type DuckDBAppender,
   type DuckDBConnection,
-  type DuckDBDataChunk,
+  DuckDBDataChunk,
   DuckDBScalarFunction,
-  type DuckDBVector,
+  DuckDBVector,
   DOUBLE,
   INTEGER,
   VARCHAR,
 } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import type { Feature } from '../bundle/feature.js';
 import { codedRows } from './chunk-rows.js';
 import type { FileKind } from './file-format.js';
@@ -41,11 +42,9 @@ export function registerScoring(connection: DuckDBConnection, options: FunctionO
   const { features, threads } = options;
   register(connection, SCORE, DOUBLE, features.flatMap(argumentTypes), (chunk, output) => {
     const probabilities = threads.score(codedRows(features, chunk));
-    let refused = 0;
-    for (const [row, probability] of probabilities.entries()) {
-      refused += probability >= 0 && probability <= 1 ? 0 : 1;
-      output.setItem(row, probability);
-    }
+    const refused = countRefused(probabilities);
+    const { buffer, byteOffset, byteLength } = probabilities;
+    duckdb.copy_data_to_vector(output, 0, buffer as ArrayBuffer, byteOffset, byteLength);
     const tally = options.tally();
     tally.scored += probabilities.length - refused;
     tally.refused += refused;
@@ -54,10 +53,27 @@ export function registerScoring(connection: DuckDBConnection, options: FunctionO
     }
   });
   register(connection, ERRORS, VARCHAR, errorTypes(features), (chunk, output) => {
-    errorTexts(chunk, options).forEach((text, row) => {
-      output.setItem(row, text);
-    });
+    setItems(output, errorTexts(chunk, options));
   });
+}
+
+/** What is no probability stands for a refused row. */
+function countRefused(probabilities: Float64Array): number {
+  const { length } = probabilities;
+  let refused = 0;
+  for (let row = 0; row < length; row++) {
+    const probability = probabilities[row] ?? NaN;
+    refused += probability >= 0 && probability <= 1 ? 0 : 1;
+  }
+  return refused;
+}
+
+function setItems(output: duckdb.Vector, items: readonly (string | boolean)[]): void {
+  const vector = DuckDBVector.create(output, items.length);
+  items.forEach((item, row) => {
+    vector.setItem(row, item);
+  });
+  vector.flush();
 }
 
 /** Registers the function that appends refused rows to a table: their numbers, errors and kept columns. */
@@ -70,7 +86,8 @@ export function registerSettingApart(
   const types = [...errorTypes(options.features), ...Array<typeof VARCHAR>(keptCount).fill(VARCHAR)];
   const firstKept = types.length - keptCount;
   register(connection, SET_APART, BOOLEAN, types, (chunk, output) => {
-    errorTexts(chunk, options).forEach((text, row) => {
+    const texts = errorTexts(chunk, options);
+    texts.forEach((text, row) => {
       appender.appendBigInt(chunk.getColumnVector(0).getItem(row) as bigint);
       for (let column = firstKept; column < types.length; column++) {
         const value = chunk.getColumnVector(column).getItem(row) as string | null;
@@ -82,8 +99,11 @@ export function registerSettingApart(
       }
       appender.appendVarchar(text);
       appender.endRow();
-      output.setItem(row, false);
     });
+    setItems(
+      output,
+      texts.map(() => false),
+    );
   });
 }
 
@@ -92,22 +112,22 @@ function register(
   name: string,
   returnType: typeof DOUBLE | typeof VARCHAR | typeof BOOLEAN,
   parameterTypes: readonly (typeof DOUBLE | typeof VARCHAR | typeof INTEGER | typeof BIGINT)[],
-  compute: (chunk: DuckDBDataChunk, output: DuckDBVector) => void,
+  compute: (chunk: DuckDBDataChunk, output: duckdb.Vector) => void,
 ): void {
-  connection.registerScalarFunction(
-    DuckDBScalarFunction.create({
-      name,
-      returnType,
-      parameterTypes,
-      // It is called for each row once, and for rows with missing values.
-      volatile: true,
-      specialHandling: true,
-      mainFunction: (_info, chunk, output) => {
-        compute(chunk, output);
-        output.flush();
-      },
-    }),
-  );
+  const scalarFunction = new DuckDBScalarFunction();
+  scalarFunction.setName(name);
+  scalarFunction.setReturnType(returnType);
+  for (const type of parameterTypes) {
+    scalarFunction.addParameter(type);
+  }
+  // It is called for each row once, and for rows with missing values.
+  scalarFunction.setVolatile();
+  scalarFunction.setSpecialHandling();
+  // As setMainFunction does, but for a vector that is filled item by item.
+  duckdb.scalar_function_set_function(scalarFunction.scalar_function, (_info, chunk, output) => {
+    compute(new DuckDBDataChunk(chunk), output);
+  });
+  connection.registerScalarFunction(scalarFunction);
 }
 
 function argumentTypes(feature: Feature): (typeof DOUBLE | typeof INTEGER | typeof VARCHAR)[] {

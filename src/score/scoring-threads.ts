@@ -45,8 +45,16 @@ export class ScoringThreads {
     );
   }
 
-  /** @returns the probability of each row, or REFUSED, in their order */
+  /**
+   * @param rows whose memory may go to a thread
+   * @returns the probability of each row, or REFUSED, in their order
+   */
   score(rows: CodedRows): Float64Array {
+    const [first, ...others] = this.threads;
+    if (first !== undefined && others.length === 0) {
+      order(first, { kind: 'score', rows }, buffersOf(rows));
+      return expectKind(awaitAnswer(first), 'probabilities').probabilities;
+    }
     const sliceRows = Math.ceil(rows.rowCount / this.threads.length);
     const asked = this.threads.flatMap((thread, index) => {
       const start = index * sliceRows;
