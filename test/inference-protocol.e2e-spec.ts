@@ -581,7 +581,8 @@ describe('a model of every type', () => {
 });
 
 describe('rows that come as tensors', () => {
-  const ROWS = 300;
+  /** So many that their memory is freed as soon as nobody needs it. */
+  const ROWS = 1000;
   const customers = Array.from({ length: ROWS }, (_, index) => ({
     ...HIGH_RISK_CUSTOMER,
     tenure_months: index % 121,
@@ -620,6 +621,16 @@ describe('rows that come as tensors', () => {
     expect(records.map(({ features }) => features)).toEqual(customers);
     expect(records.map(({ probability }) => probability)).toEqual(probabilities);
     expect(records.every(({ shadow }) => shadow !== undefined)).toBe(true);
+  });
+
+  it('are counted if nobody else watches', async () => {
+    const unwatched = await startService();
+    await inferMany(unwatched.url);
+    const scrape = await Scrape.of(unwatched.url);
+    const tenures = customers.filter(({ tenure_months }) => tenure_months < 6).length;
+    expect(scrape.sum('score_rows_total')).toBe(ROWS);
+    expect(scrape.sum('feature_rows_total', { feature: 'tenure_months', bin: '[0, 6)' })).toBe(tenures);
+    await unwatched.stop();
   });
 
   it('let single predictions through between their slices', async () => {
