@@ -61,7 +61,7 @@ interface Range {
 
 const FALSE_TO_TRUE: Range = { minimum: 0, maximum: 1 };
 
-/** Mostly all values are, and a loop that finds nothing else out takes half the time. */
+/** Nearly always all values are. A loop that asks only this takes half the time. */
 function areWithin(column: NumberColumn, { minimum, maximum }: Range): boolean {
   const { length } = column;
   for (let row = 0; row < length; row++) {

@@ -1,7 +1,7 @@
 import { nextBelow } from './adjacent-floats.js';
 
 const MOST_CELLS = 1024;
-/** 2 to the power of more, times a range of ordinary numbers, would overflow. */
+/** So that 2 to its power is finite, even if the bounds are nearly equal. */
 const GREATEST_EXPONENT = 1000;
 
 /** Numbers that lie in every so many cells. */
@@ -12,11 +12,11 @@ interface ColumnOfCells {
 }
 
 /**
- * Finds in which bin a number lies. A table of equal cells over the range of the bounds says where to begin, so that one bound is
- * compared, and mostly in vain. The turns of a search by halves the processor cannot foresee.
+ * Finds in which bin a number lies. A table of equal cells over the range of the bounds says where to begin, so that only one
+ * bound is compared. A search by halves takes longer, since the processor cannot predict its branches.
  */
 export class BinSearch {
-  /** Ascending, and NaN behind the last: V8 never forgets that a read went beyond an end, and takes its time for each from then on. */
+  /** Ascending, and NaN behind the last: after one read beyond the end, V8 makes all reads slow. */
   private readonly lowerBounds: Float64Array;
   private readonly first: number;
   /** A power of two, so that a bound that is a whole number mostly lies at the edge of a cell. */
@@ -25,7 +25,7 @@ export class BinSearch {
   private readonly boundsBefore: Uint16Array;
   /** Whether there are several bounds inside of a cell. */
   private readonly isCrowded: boolean;
-  /** V8 adds to a Uint32Array in half the time that a Float64Array takes, but 32 bits are not for ever. */
+  /** V8 increments 32-bit counts faster. Each call adds them to the counts it was given, so that they never overflow. */
   private readonly tally: Uint32Array;
 
   /** @param lowerBounds ascending, of all bins but the first */
@@ -78,8 +78,8 @@ export class BinSearch {
   }
 
   /**
-   * What V8 makes of this depends on every word, so measure each change. A loop for the bounds inside takes three times as long,
-   * and a last cell that is read from `this` twice.
+   * Measure each change: V8's code depends on details. With an inner loop for several bounds it takes three times as long, and
+   * with `lastCell` in a field of `this` twice as long.
    */
   private tallyColumn({ cells, first: start, width }: ColumnOfCells): void {
     const { lowerBounds, boundsBefore, first, cellsPerUnit, tally } = this;

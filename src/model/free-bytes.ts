@@ -1,9 +1,9 @@
-/** What is smaller lies in V8's own memory, or is cheaper to collect than to free. */
+/** Smaller memory is cheaper to collect than to free. */
 const LEAST_BYTES = 16_384;
 
 /**
- * Gives the memory of bytes back at once. The garbage collector may leave it for minutes, above all that of an idle thread; and
- * 64 MiB of such memory make it collect the whole heap, so that freeing what large requests need saves a fifth of their time.
+ * Gives the memory of bytes back at once. The garbage collector may leave it for minutes, above all that of an idle thread. And
+ * once much of it waits, V8 collects the whole heap, which took a fifth of the time of large requests.
  *
  * @param bytes which nobody reads any more
  */

@@ -10,7 +10,7 @@ export function riskTier(probability: number, thresholds: { medium: number; high
   return probability >= thresholds.medium ? 'MEDIUM' : 'LOW';
 }
 
-/** The tier of each probability, as its index in RISK_TIERS. A sum takes half the time of a choice, whose turn is not foreseen. */
+/** The tier of each probability, as its index in RISK_TIERS. Adding takes half the time of branches, which are mispredicted. */
 export function riskTierCodes(
   probabilities: Float64Array,
   { medium, high }: { medium: number; high: number },

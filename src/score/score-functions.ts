@@ -123,7 +123,7 @@ function register(
   // It is called for each row once, and for rows with missing values.
   scalarFunction.setVolatile();
   scalarFunction.setSpecialHandling();
-  // As setMainFunction does, but for a vector that is filled item by item.
+  // setMainFunction would make a vector that is filled item by item.
   duckdb.scalar_function_set_function(scalarFunction.scalar_function, (_info, chunk, output) => {
     compute(new DuckDBDataChunk(chunk), output);
   });

@@ -15,7 +15,7 @@ const LEAST_ROWS = 128;
 /** Beyond this many rows the fixed cost of a pass is a hundredth of it, so larger passes gain nothing. */
 const MOST_ROWS = 1024;
 
-/** Beyond this many rows there is no further gain even if no prediction waits. */
+/** Of a pass that no prediction shares. More rows gain nothing. */
 const MOST_SLICE_ROWS = 8192;
 
 /** Where forward passes are run, and how large they may be. */
@@ -23,7 +23,7 @@ export interface InferencePlan {
   /** Threads of this process that run passes; 0 stands for the event loop's own. */
   readonly threadCount: number;
   readonly maxBatchRows: number;
-  /** Of a pass that no prediction shares. Its length is bounded too. */
+  /** Most rows of a pass that no prediction shares. Its duration is bounded too. */
   readonly maxSliceRows: number;
 }
 

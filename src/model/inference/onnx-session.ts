@@ -81,7 +81,7 @@ function encode(table: FeatureTable, inputs: readonly InputColumns[]): Record<st
   return tensors;
 }
 
-/** @param kept which are not only the tensors' */
+/** @param kept numbers that others read too */
 function freeNumbers(tensors: readonly Tensor[], kept: Float64Array): void {
   for (const { data } of tensors) {
     if (ArrayBuffer.isView(data) && data.buffer !== kept.buffer) {
