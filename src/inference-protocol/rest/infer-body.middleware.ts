@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import { bodyReader, bodyTooLarge, type ReadBody } from '../../http/requests/body-bytes.js';
 import { JSON_MEDIA_TYPE, OTHER_CHARSET } from '../../http/requests/json-body.middleware.js';
+import { freeBytes } from '../../model/free-bytes.js';
 import { HeldBytes, noRoom } from '../held-bytes.js';
 
 /** Injects the size of the largest body, after decompression. */
@@ -41,13 +42,18 @@ export class InferBodyMiddleware implements NestMiddleware {
     response.once('close', () => {
       this.heldBytes.release(size);
     });
-    this.read(request, response, next);
+    const chunks = isEncoded(request) ? [] : gatherChunks(request);
+    this.read(request, response, (error) => {
+      // The body is a copy of them.
+      chunks.forEach(freeBytes);
+      next(error);
+    });
   }
 
   /** How large the body can get in memory. */
   private mostBytes(request: Request): number {
     const stated = request.get('Content-Length');
-    const isStated = stated !== undefined && request.get('Content-Encoding') === undefined;
+    const isStated = stated !== undefined && !isEncoded(request);
     return isStated ? Number(stated) : this.limitBytes;
   }
 
@@ -67,4 +73,17 @@ export class InferBodyMiddleware implements NestMiddleware {
     }
     return undefined;
   }
+}
+
+function isEncoded(request: Request): boolean {
+  return request.get('Content-Encoding') !== undefined;
+}
+
+/** @returns what will hold all chunks of the body */
+function gatherChunks(request: Request): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+  });
+  return chunks;
 }
