@@ -50,11 +50,6 @@ export class ScoringThreads {
    * @returns the probability of each row, or REFUSED, in their order
    */
   score(rows: CodedRows): Float64Array {
-    const [first, ...others] = this.threads;
-    if (first !== undefined && others.length === 0) {
-      order(first, { kind: 'score', rows }, buffersOf(rows));
-      return expectKind(awaitAnswer(first), 'probabilities').probabilities;
-    }
     const sliceRows = Math.ceil(rows.rowCount / this.threads.length);
     const asked = this.threads.flatMap((thread, index) => {
       const start = index * sliceRows;
@@ -137,7 +132,11 @@ function expectKind<Kind extends ThreadAnswer['kind']>(
 }
 
 /** A part of a typed array is sent as the whole that it is part of, unless it is copied. */
-function slice({ numbers, categories }: CodedRows, start: number, end: number): CodedRows {
+function slice(rows: CodedRows, start: number, end: number): CodedRows {
+  if (end - start === rows.rowCount) {
+    return rows;
+  }
+  const { numbers, categories } = rows;
   return {
     rowCount: end - start,
     numbers: numbers.map((column) => column.slice(start, end)),
