@@ -45,10 +45,7 @@ function refuseNumbers(
     return;
   }
   for (let row = 0; row < isRefused.length; row++) {
-    const value = column[row] ?? NaN;
-    const isWithin = value >= range.minimum && value <= range.maximum;
-    const isAccepted = isWithin && (feature.type === 'number' || Number.isInteger(value));
-    if (!isAccepted && !(feature.nullable && Number.isNaN(value))) {
+    if (!isAccepted(feature, numberAsSent(feature.type, column[row] ?? NaN))) {
       isRefused[row] = 1;
     }
   }
