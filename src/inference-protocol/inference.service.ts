@@ -78,12 +78,10 @@ export class InferenceService {
   private tableOf(columns: FeatureColumns, inputs: readonly InputTensor[]): FeatureTable {
     const startedAtMs = performance.now();
     const table = tableOfColumns(columns, this.model.loaded.layout);
-    if (columns.rowCount > MAX_BATCH_CUSTOMERS) {
-      const read = new Set([...inputs.map(({ values }) => values), ...columns.numbers.values()]);
-      for (const values of read) {
-        if (values instanceof Float64Array) {
-          freeBytes(values);
-        }
+    const read = new Set([...inputs.map(({ values }) => values), ...columns.numbers.values()]);
+    for (const values of read) {
+      if (values instanceof Float64Array) {
+        freeBytes(values);
       }
     }
     this.metrics.encoded(performance.now() - startedAtMs);
