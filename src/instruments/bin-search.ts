@@ -79,7 +79,7 @@ export class BinSearch {
 
   /**
    * Measure each change: V8's code depends on details. With an inner loop for several bounds it takes three times as long, and
-   * with `lastCell` in a field of `this` twice as long.
+   * with `lastCell` in a field of `this` twice as long. Calling `cellOf` takes a quarter longer.
    */
   private tallyColumn({ cells, first: start, width }: ColumnOfCells): void {
     const { lowerBounds, boundsBefore, first, cellsPerUnit, tally } = this;
