@@ -38,6 +38,17 @@ describe('EventLoopTurn', () => {
     expect(turn.isFull()).toBe(false);
   });
 
+  it('takes in at least one request, even if the thread is held up at once', () => {
+    const turn = new EventLoopTurn(LONGEST_MS);
+    vi.spyOn(performance, 'now').mockImplementation(() => (wallMs += 2 * LONGEST_MS));
+    vi.spyOn(process, 'threadCpuUsage').mockImplementation(() => {
+      cpuMs += 2 * LONGEST_MS;
+      return { user: 1000 * cpuMs, system: 0 };
+    });
+    expect(turn.isFull()).toBe(false);
+    expect(turn.isFull()).toBe(true);
+  });
+
   it('does not count what the thread did before the first request', () => {
     const turn = new EventLoopTurn(LONGEST_MS);
     work(5 * LONGEST_MS);

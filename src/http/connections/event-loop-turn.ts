@@ -26,10 +26,11 @@ export class EventLoopTurn {
     this.targetMs = longestMs * TARGET_SHARE;
   }
 
-  /** To be asked for each request. @returns whether this turn has taken enough in */
+  /** To be asked for each request that may be refused. @returns whether this turn has taken enough in; it takes at least one */
   isFull(): boolean {
     if (!this.isReading) {
       this.start();
+      return false;
     }
     this.hasBeenFull ||= this.isOverMs(this.boundMs);
     return this.hasBeenFull;

@@ -79,7 +79,8 @@ export class LoadShedding implements OnModuleInit {
       this.refuse(request, response, TOO_MANY_PIPELINED);
       return false;
     }
-    if ((this.turn.isFull() || isSurplus) && !isAskedByMachines(pathOf(request))) {
+    // The turn begins with the first request that it may take in: what came before must not fill it.
+    if (!isAskedByMachines(pathOf(request)) && (isSurplus || this.turn.isFull())) {
       this.refuse(request, response, NO_TIME);
       return false;
     }

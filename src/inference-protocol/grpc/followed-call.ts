@@ -188,7 +188,7 @@ export class FollowedCall implements OpenCall {
     if (isAskedByMachines(path)) {
       return;
     }
-    if (shedding.isTurnFull || this.connections.isSurplus(this.peer)) {
+    if (this.connections.isSurplus(this.peer) || shedding.isTurnFull) {
       this.isShed = true;
       throw noTime();
     }
