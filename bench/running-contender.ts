@@ -79,7 +79,7 @@ export class RunningContender implements AsyncDisposable {
     const { PATH = '' } = process.env;
     const startedAtMs = performance.now();
     const child = spawn('taskset', ['--cpu-list', cores, ...command], {
-      env: { PATH, HOST: '127.0.0.1', PORT: String(port), ...environment },
+      env: { PATH, HOST: '127.0.0.1', PORT: String(port), ORT_DISABLE_TELEMETRY: '1', ...environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       detached: true,
     });

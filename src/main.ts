@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Registry } from 'prom-client';
 import { KnownApiKeys } from './access/known-api-keys.js';
 import { warnIfOpen } from './access/open-service-warning.js';
+import { forbidTelemetry } from './config/forbid-telemetry.js';
 import { inheritSettings, loadSettings, SettingsError } from './config/load-settings.js';
 import { type Log, openLog } from './log/logger.js';
 import { warnOfMisspeltSettings } from './config/misspelt-settings.js';
@@ -14,6 +15,7 @@ import { requireLogFolder } from './prediction-log/log-folder.js';
 
 // Objects of a request are made in the young generation, whatever V8 has seen of earlier ones (decision 29).
 setFlagsFromString('--no-allocation-site-pretenuring');
+forbidTelemetry();
 
 let log: Log | undefined;
 

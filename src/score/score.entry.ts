@@ -1,3 +1,4 @@
+import { forbidTelemetry } from '../config/forbid-telemetry.js';
 import { loadSettings, SettingsError } from '../config/load-settings.js';
 import { HELP, parseOptions } from './options.js';
 import { inThousands, rowsPerSecond } from './progress.js';
@@ -7,6 +8,8 @@ import { EXIT_CODES, ScoreError } from './score-error.js';
 /** `npm run score`: scores a file, says so on standard error, and ends with the code of the outcome. */
 
 const EXIT_CODE_OF_SIGNAL = { SIGINT: EXIT_CODES.interrupted, SIGTERM: EXIT_CODES.terminated };
+
+forbidTelemetry();
 
 const interruption = new AbortController();
 let signalExitCode: number | undefined;

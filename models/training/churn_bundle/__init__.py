@@ -4,6 +4,7 @@
 needs. So these names are imported when they are first used.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from churn_bundle.export import export_bundle
     from churn_bundle.limits import Limits
     from churn_bundle.thresholds import Thresholds
+
+# onnxruntime would tell Microsoft which graph is run and where. It looks when it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["ExportError", "Limits", "Thresholds", "export_bundle"]
 
