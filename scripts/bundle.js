@@ -8,7 +8,7 @@ import { ajv, validate } from '../dist/bundle/manifest-validator.js';
 const OTLP_OVER_GRPC = '@opentelemetry/otlp-grpc-exporter-base';
 
 // Joins the compiled service and its packages into a few files: Node takes longer to find and load 2,000 small ones than
-// for all the rest of the start. It leaves out a native library and the files of Swagger UI, which come from
+// for all the rest of the start. It leaves out two native libraries and the files of Swagger UI, which come from
 // node_modules, and the optional packages of Nest.
 const bundle = await rolldown({
   input: {
@@ -48,7 +48,7 @@ const bundle = await rolldown({
   external: [
     'onnxruntime-node',
     'swagger-ui-dist',
-    /^@duckdb\//,
+    '@duckdb/node-bindings',
     /^@nestjs\/(microservices|websockets|sequelize|typeorm|mongoose|axios)/,
     /^@mikro-orm\//,
     '@fastify/static',
