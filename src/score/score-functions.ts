@@ -12,6 +12,7 @@ import {
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { Feature } from '../bundle/feature.js';
+import { freeBytes } from '../model/free-bytes.js';
 import { codedRows } from './chunk-rows.js';
 import type { FileKind } from './file-format.js';
 import { ERRORS, SCORE, SET_APART } from './query.js';
@@ -41,14 +42,18 @@ export interface FunctionOptions {
 export function registerScoring(connection: DuckDBConnection, options: FunctionOptions): void {
   const { features, threads } = options;
   register(connection, SCORE, DOUBLE, features.flatMap(argumentTypes), (chunk, output) => {
-    const probabilities = threads.score(codedRows(features, chunk));
-    const refused = countRefused(probabilities);
-    const { buffer, byteOffset, byteLength } = probabilities;
-    duckdb.copy_data_to_vector(output, 0, buffer as ArrayBuffer, byteOffset, byteLength);
     const tally = options.tally();
-    tally.scored += probabilities.length - refused;
-    tally.refused += refused;
-    if (refused > 0 && !tally.areRowsNumbered) {
+    let offsetBytes = 0;
+    for (const probabilities of threads.score(codedRows(features, chunk))) {
+      const { buffer, byteOffset, byteLength, length } = probabilities;
+      const refused = countRefused(probabilities);
+      tally.scored += length - refused;
+      tally.refused += refused;
+      duckdb.copy_data_to_vector(output, offsetBytes, buffer as ArrayBuffer, byteOffset, byteLength);
+      offsetBytes += byteLength;
+      freeBytes(probabilities);
+    }
+    if (tally.refused > 0 && !tally.areRowsNumbered) {
       throw new Error('A row is refused, and has no number.');
     }
   });

@@ -5,6 +5,7 @@ import { readModelBundle } from '../bundle/model-bundle.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { loadCandidate } from '../model/candidate-model.js';
 import { type FeatureTable, layoutOf, type TableLayout, tableOfColumns } from '../model/feature-table.js';
+import { freeBytes } from '../model/free-bytes.js';
 import { goldenTableOf } from '../model/golden-rows.js';
 import { missingManifest } from '../model/missing-manifest.js';
 import { measurePassMs } from '../model/warm-up.js';
@@ -57,7 +58,9 @@ async function run(): Promise<void> {
   let rowErrors: RowErrors | undefined;
   const obey = async (order: ThreadOrder): Promise<ThreadAnswer> => {
     if (order.kind === 'score') {
-      return { kind: 'probabilities', probabilities: await score(order.rows) };
+      const probabilities = await score(order.rows);
+      order.rows.numbers.forEach(freeBytes);
+      return { kind: 'probabilities', probabilities };
     }
     // Nest and class-validator are needed for nothing else, and take longer to load than a hundred thousand rows.
     const { RowErrors } = await import('./row-errors.js');
@@ -76,8 +79,15 @@ function scorer(
   layout: TableLayout,
   forwardPass: (table: FeatureTable) => Promise<Float64Array>,
 ): (rows: CodedRows) => Promise<Float64Array> {
-  const scored = async (columns: FeatureColumns): Promise<Float64Array> =>
-    columns.rowCount === 0 ? new Float64Array() : forwardPass(tableOfColumns(columns, layout));
+  const scored = async (columns: FeatureColumns): Promise<Float64Array> => {
+    if (columns.rowCount === 0) {
+      return new Float64Array();
+    }
+    const table = tableOfColumns(columns, layout);
+    const probabilities = await forwardPass(table);
+    freeBytes(table.numbers);
+    return probabilities;
+  };
   return async (rows) => {
     const columns = decodedRows(features, rows);
     const refused = refusedRows(features, columns);

@@ -47,9 +47,9 @@ export class ScoringThreads {
 
   /**
    * @param rows whose memory may go to a thread
-   * @returns the probability of each row, or REFUSED, in their order
+   * @returns the probability of each row, or REFUSED, in their order: the parts of the threads
    */
-  score(rows: CodedRows): Float64Array {
+  score(rows: CodedRows): readonly Float64Array[] {
     const sliceRows = Math.ceil(rows.rowCount / this.threads.length);
     const asked = this.threads.flatMap((thread, index) => {
       const start = index * sliceRows;
@@ -59,15 +59,10 @@ export class ScoringThreads {
       }
       const part = slice(rows, start, end);
       order(thread, { kind: 'score', rows: part }, buffersOf(part));
-      return [{ thread, start }];
+      return [thread];
     });
-    const probabilities = new Float64Array(rows.rowCount);
     // All are awaited, also if one fails: a process that ends while a pass runs aborts.
-    const answers = asked.map(({ thread, start }) => ({ start, answer: awaitAnswer(thread) }));
-    for (const { start, answer } of answers) {
-      probabilities.set(expectKind(answer, 'probabilities').probabilities, start);
-    }
-    return probabilities;
+    return asked.map(awaitAnswer).map((answer) => expectKind(answer, 'probabilities').probabilities);
   }
 
   /** @returns for each row what is wrong with it */
