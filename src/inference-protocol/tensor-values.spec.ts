@@ -89,6 +89,7 @@ describe('the bytes of a tensor', () => {
   it.each([
     ['are too few', 'FP64', 2, Buffer.alloc(15), 'must have 16 bytes, as its shape and FP64 say, but has 15'],
     ['have no room for the lengths', 'BYTES', 1e15, Buffer.alloc(8), 'but has only 8 bytes'],
+    ['have no room for what cannot be counted', 'BYTES', Infinity, Buffer.alloc(8), 'but has only 8 bytes'],
     ['end within a text', 'BYTES', 1, Buffer.from([9, 0, 0, 0, 65]), 'end within its element 0 of 1'],
     [
       'end within a length',

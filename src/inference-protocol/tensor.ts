@@ -31,5 +31,6 @@ export type OutputTensor = {
 
 /** How many elements a tensor of this shape has. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((count, size) => count * size, 1);
+  // The product of great sizes is infinite, and NaN with a 0.
+  return shape.includes(0) ? 0 : shape.reduce((count, size) => count * size, 1);
 }
