@@ -137,7 +137,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
       throw new ModelNotReadyError(this.status);
     }
     const probabilities = await this.scheduler.submit(table, call);
-    this.check(probabilities, () => table);
+    this.check(probabilities, (row) => rowValues(table, row, this.loaded.layout));
     return probabilities;
   }
 
@@ -152,7 +152,7 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
       throw new ModelNotReadyError(this.status);
     }
     const probabilities = await this.idlePasses.submit(source, call);
-    this.check(probabilities, (row) => source.rows(row, row + 1));
+    this.check(probabilities, (row) => rowValues(source.rows(row, row + 1), 0, this.loaded.layout));
     return probabilities;
   }
 
@@ -166,17 +166,14 @@ export class ModelService implements OnModuleInit, OnApplicationShutdown {
     return this.passCost?.expectedMs(rowCount) ?? NaN;
   }
 
-  /** @param tableOf gives a table that has the row */
-  private check(probabilities: Float64Array, tableOf: (row: number) => FeatureTable): void {
+  /** @param valuesOf gives the values of a row by name */
+  private check(probabilities: Float64Array, valuesOf: (row: number) => object): void {
     const row = indexOfNoProbability(probabilities);
     if (row === -1) {
       return;
     }
-    const { layout, version, sha256 } = this.loaded;
-    this.logger.debug(
-      { features: rowValues(tableOf(row), row, layout) },
-      'the model gave no probability for a row',
-    );
+    const { version, sha256 } = this.loaded;
+    this.logger.debug({ features: valuesOf(row) }, 'the model gave no probability for a row');
     throw new InvalidProbabilityError(probabilities[row] ?? NaN, row, probabilities.length, version, sha256);
   }
 }

@@ -19,6 +19,7 @@ import {
 } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { type Environment, ServiceProcess, startService } from '../support/service.js';
+import { customerOf, matrixOf } from '../support/tensor-client.js';
 
 function goldenRowsOf({ golden_rows }: ModelManifest): GoldenRows {
   if (golden_rows === undefined) {
@@ -424,6 +425,15 @@ describe('an answer that is not a probability', () => {
       request_id: repeated.requestId,
       features: { ...HIGH_RISK_CUSTOMER, tenure_months: tenure, monthly_charges: 123.25 },
     });
+
+    const { name } = (await request(`${talkative.url}/model`)).body;
+    const tenures = Array.from({ length: 120 }, (_, row) => (row === 50 ? tenure : 20));
+    await post(`${talkative.url}/v2/models/${String(name)}/infer`, { inputs: [matrixOf(tenures)] });
+    await talkative.process.line(
+      ({ msg, features }) =>
+        msg.startsWith('the model gave no probability') &&
+        JSON.stringify(features) === JSON.stringify(customerOf(tenure)),
+    );
     await talkative.stop();
   });
 });
