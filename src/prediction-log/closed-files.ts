@@ -48,14 +48,18 @@ export class ClosedFiles {
   /** Never rejects. What fails is tried again the next time. */
   async tidy(): Promise<void> {
     this.work = this.work.then(async () => {
-      try {
-        await this.compressAll();
-        await this.deleteOldest();
-      } catch (error) {
-        this.options.onFailure(error as Error);
-      }
+      await this.attempt(this.compressAll());
+      await this.attempt(this.deleteOldest());
     });
     return this.work;
+  }
+
+  private async attempt(step: Promise<void>): Promise<void> {
+    try {
+      await step;
+    } catch (error) {
+      this.options.onFailure(error as Error);
+    }
   }
 
   /** Resolves when the file that is compressed now is done. The others are left to the next process, which has the time. */
@@ -67,7 +71,7 @@ export class ClosedFiles {
   private async compressAll(): Promise<void> {
     for (const file of await this.files()) {
       if (!this.isEnding && file.name.kind !== 'compressed' && this.isLeft(file)) {
-        await this.takeOver(file);
+        await this.attempt(this.takeOver(file));
       }
     }
   }

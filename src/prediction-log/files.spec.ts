@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -216,6 +217,18 @@ describe('ClosedFiles', () => {
     const names = readdirSync(folder).toSorted();
     expect(deleted.map((path) => /T(\d\d)/.exec(path)?.[1])).toEqual(['00', '01']);
     expect(names.filter((name) => name.includes('20260101T'))).toHaveLength(2);
+  });
+
+  it('goes on with the other files if one cannot be compressed', async () => {
+    const { pid } = spawnSync('true');
+    mkdirSync(join(folder, `predictions-20250101T000000000Z-${HOST}-${pid}.ndjson`));
+    for (const hour of ['00', '01', '02', '03']) {
+      leave(Array.from({ length: 1000 }, () => `${Math.random()}\n`).join(''), `20260101T${hour}0000000Z`);
+    }
+    await closedFiles({ totalBytes: 25_000 }).tidy();
+    expect(failures).toEqual([expect.stringContaining('EISDIR')]);
+    expect(deleted.length).toBeGreaterThan(0);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.ndjson'))).toHaveLength(1);
   });
 
   it('has nothing to do if the folder is not there', async () => {
