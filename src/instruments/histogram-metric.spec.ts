@@ -57,6 +57,21 @@ describe('Histogram', () => {
     );
   });
 
+  it('counts a value at an exclusive bound in the bucket after it, alone or among many', async () => {
+    const options = { ...OPTIONS, upperBounds: [0, 0.5, 1], areBoundsExclusive: true };
+    const [one, all] = [new Registry(), new Registry()];
+    const series = new HistogramMetric(one, options).labels();
+    const values = [0, 0.25, 0.5, 0.5, 1];
+    values.forEach((value) => {
+      series.observe(value);
+    });
+    new HistogramMetric(all, options).labels().observeAll(Float64Array.from(values));
+    expect(await one.metrics()).toContain(
+      '{le="0"} 0\nduration_seconds_bucket{le="0.5"} 2\nduration_seconds_bucket{le="1"} 4\n',
+    );
+    expect(await all.metrics()).toBe(await one.metrics());
+  });
+
   it('has its buckets before anything is observed, so that a rate can be taken of the first', async () => {
     const registry = new Registry();
     new HistogramMetric(registry, { ...OPTIONS, upperBounds: [1] }).labels();

@@ -1,6 +1,6 @@
 import type { Metric, Registry } from 'prom-client';
 import { BinSearch } from './bin-search.js';
-import { nextAbove } from './adjacent-floats.js';
+import { nextAbove, nextBelow } from './adjacent-floats.js';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -9,6 +9,8 @@ export interface HistogramMetricOptions {
   readonly help: string;
   /** In ascending order. Greater values go into the bucket +Inf. */
   readonly upperBounds: readonly number[];
+  /** Whether a value at a bound goes into the bucket after it, as in the histograms of a bundle. */
+  readonly areBoundsExclusive?: boolean;
 }
 
 interface Sample {
@@ -24,8 +26,10 @@ export class Series {
   private readonly counts: Float64Array;
   private search: BinSearch | undefined;
 
+  /** @param greatest values of all buckets but the last, whose `le` are the upper bounds */
   constructor(
     private readonly upperBounds: readonly number[],
+    private readonly greatest: readonly number[],
     private readonly labels: Labels,
   ) {
     this.counts = new Float64Array(upperBounds.length + 1);
@@ -33,7 +37,7 @@ export class Series {
 
   observe(value: number): void {
     let bucket = 0;
-    while (value > (this.upperBounds[bucket] ?? Infinity)) {
+    while (value > (this.greatest[bucket] ?? Infinity)) {
       bucket++;
     }
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
@@ -42,8 +46,8 @@ export class Series {
 
   /** As `observe` for each value, in less time. */
   observeAll(values: Float64Array): void {
-    // A value is in a bucket if it is above the bounds before, and in a bin if it is not below them.
-    this.search ??= new BinSearch(Float64Array.from(this.upperBounds, nextAbove));
+    // A value is in a bucket if it is above what those before hold, and in a bin if it is not below its bounds.
+    this.search ??= new BinSearch(Float64Array.from(this.greatest, nextAbove));
     this.search.count({ cells: values, first: 0, width: 1 }, this.counts, 0, 0);
     let { sum } = this;
     // A loop over the values themselves takes ten times as long.
@@ -94,7 +98,8 @@ export class HistogramMetric {
     const key = Object.values(labels).join('\n');
     let series = this.series.get(key);
     if (series === undefined) {
-      series = new Series(this.options.upperBounds, labels);
+      const { upperBounds, areBoundsExclusive = false } = this.options;
+      series = new Series(upperBounds, areBoundsExclusive ? upperBounds.map(nextBelow) : upperBounds, labels);
       this.series.set(key, series);
     }
     return series;

@@ -69,8 +69,9 @@ export class PredictionMetrics {
     const upperBounds = edges.slice(1, -1);
     this.probabilities = new HistogramMetric(this.registry, {
       name: 'churn_probability',
-      help: 'Probabilities that were served, in the bins of the reference.',
+      help: 'Probabilities that were served, in the bins of the reference: each is below its le.',
       upperBounds,
+      areBoundsExclusive: true,
     }).labels();
     if (reference !== undefined) {
       this.showReference(upperBounds, counts);
@@ -80,7 +81,7 @@ export class PredictionMetrics {
   private showReference(upperBounds: readonly number[], counts: readonly number[]): void {
     const gauge = new Gauge({
       name: 'churn_reference_probability_ratio',
-      help: 'Share of the training rows whose probability is not above le.',
+      help: 'Share of the training rows whose probability is below le.',
       labelNames: ['le'],
       aggregator: 'first',
       registers: [this.registry],
