@@ -13,7 +13,15 @@ import {
   NAMES_OF_EVERY_OBJECT,
   type NumberFeature,
 } from './feature.js';
-import type { GoldenRows, Histogram, ModelManifest, StatedInput, Thresholds } from './manifest.js';
+import type {
+  CountStatistics,
+  GoldenRows,
+  Histogram,
+  ModelManifest,
+  NumberStatistics,
+  StatedInput,
+  Thresholds,
+} from './manifest.js';
 import { canHoldMissing, numberRange } from './tensor-type.js';
 
 /** The first contradiction in a manifest that follows its schema, which cannot say these rules. */
@@ -32,9 +40,7 @@ function* contradictionsIn(manifest: ModelManifest, contract: Contract): Generat
     yield* inFeature(feature);
   }
   for (const { name, statistics } of manifest.features) {
-    if (statistics !== undefined && 'histogram' in statistics) {
-      yield* inHistogram(statistics.histogram, `histogram of ${name}`);
-    }
+    yield* inStatistics(byName.get(name), statistics);
   }
   for (const [index, { customer }] of contract.examples.entries()) {
     yield* inExample(customer, byName, `example ${index}`);
@@ -180,6 +186,33 @@ function* inFeature(feature: Feature): Generator<Contradiction, void> {
     if (feature.type === 'integer' && !stated.every(Number.isInteger)) {
       yield { expected: `integers as bounds of ${name}`, found: stated.join(' and ') };
     }
+  }
+}
+
+function* inStatistics(
+  feature: Feature | undefined,
+  statistics: NumberStatistics | CountStatistics | undefined,
+): Generator<Contradiction, void> {
+  if (feature === undefined || statistics === undefined) {
+    return;
+  }
+  const { name } = feature;
+  const isHistogram = 'histogram' in statistics;
+  if (isHistogram) {
+    yield* inHistogram(statistics.histogram, `histogram of ${name}`);
+  } else if (!isNumberFeature(feature)) {
+    const values = feature.type === 'boolean' ? ['true', 'false'] : feature.categories;
+    const stranger = Object.keys(statistics.counts).find((value) => !values.includes(value));
+    if (stranger !== undefined) {
+      yield {
+        expected: `counts of ${feature.type === 'boolean' ? 'true and false' : 'its categories'} in the statistics of ${name}`,
+        found: JSON.stringify(stranger),
+      };
+    }
+  }
+  const counts = isHistogram ? statistics.histogram.counts : Object.values(statistics.counts);
+  if (statistics.missing_ratio === 1 && counts.some((count) => count > 0)) {
+    yield { expected: `a missing_ratio of ${name} below 1, since values are counted`, found: '1' };
   }
 }
 

@@ -139,6 +139,30 @@ describe('parseManifest', () => {
       features({ age: { statistics: { ...STATISTICS, histogram: { edges: [0, 2, 1], counts: [1, 1] } } } }),
       /ascending edges of the histogram of age\. Found: 0, 2, 1/,
     ],
+    [
+      'counts of a boolean by other words',
+      features({ is_member: { statistics: { missing_ratio: 0, counts: { '0': 5, '1': 5 } } } }),
+      /counts of true and false in the statistics of is_member\. Found: "0"/,
+    ],
+    [
+      'counts of texts that are no categories',
+      features({ plan: { statistics: { missing_ratio: 0, counts: { basic: 5, Basic: 5 } } } }),
+      /counts of its categories in the statistics of plan\. Found: "Basic"/,
+    ],
+    [
+      'counts of values that are all missing',
+      features({ plan: { statistics: { missing_ratio: 1, counts: { basic: 5 } } } }),
+      /a missing_ratio of plan below 1, since values are counted\. Found: 1/,
+    ],
+    [
+      'a histogram of values that are all missing',
+      features({
+        income: {
+          statistics: { ...STATISTICS, missing_ratio: 1, histogram: { edges: [0, 2], counts: [3] } },
+        },
+      }),
+      /a missing_ratio of income below 1, since values are counted\. Found: 1/,
+    ],
     ['an unknown type', features({ plan: { type: 'text' } }), /\/features\/3 /],
     [
       'fewer than 64 golden rows',
