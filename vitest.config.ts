@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
+          // Property tests take seconds, and more beside other work.
+          testTimeout: 30_000,
           // Importing the same modules for each file would take more than half of the time.
           pool: 'threads',
           isolate: false,
