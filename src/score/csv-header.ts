@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { decompressor } from './decompression.js';
+import type { Compression } from './file-format.js';
 import type { ScoreFile } from './options.js';
 import { badFile } from './score-error.js';
 
@@ -30,11 +31,11 @@ export async function readCsvHeader({ path, format: { compression } }: ScoreFile
   return text === '' ? [] : (firstRecord(`${text}\n`) ?? []);
 }
 
-function decompressed(file: Readable, compression: 'none' | 'gzip' | 'zstd'): Readable {
+function decompressed(file: Readable, compression: Compression): Readable {
   if (compression === 'none') {
     return file;
   }
-  const decompress = compression === 'gzip' ? createGunzip() : createZstdDecompress();
+  const decompress = decompressor(compression);
   file.on('error', (error) => decompress.destroy(error));
   return file.pipe(decompress);
 }

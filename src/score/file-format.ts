@@ -2,10 +2,12 @@ import { basename } from 'node:path';
 
 export type FileKind = 'csv' | 'ndjson' | 'parquet';
 
+export type Compression = 'none' | 'gzip' | 'zstd';
+
 export interface FileFormat {
   readonly kind: FileKind;
   /** Of the whole file; Parquet compresses its columns itself. */
-  readonly compression: 'none' | 'gzip' | 'zstd';
+  readonly compression: Compression;
 }
 
 const KINDS: Readonly<Record<string, FileKind>> = {
@@ -14,7 +16,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   jsonl: 'ndjson',
   parquet: 'parquet',
 };
-const COMPRESSIONS: Readonly<Record<string, FileFormat['compression']>> = { gz: 'gzip', zst: 'zstd' };
+const COMPRESSIONS: Readonly<Record<string, Compression>> = { gz: 'gzip', zst: 'zstd' };
 
 /** For messages. */
 export const KNOWN_FORMATS = 'csv, ndjson, jsonl or parquet, and the first three also with .gz or .zst';

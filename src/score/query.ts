@@ -33,8 +33,9 @@ const raw = (index: number): string => sqlName(`score: raw ${index}`);
 /** The rows of the answer, in the order of the input. */
 export function answerQuery(query: ScoreQuery): string {
   const columns = [...query.kept.map((name) => keptColumn(query, name)), ...answerColumns(query)];
+  // Of an OR, DuckDB tries the other side first now and then.
   const condition = query.areErrorsApart
-    ? `\nWHERE ${IS_SCORED} OR ${SET_APART}(${[...errorArguments(query), ...query.kept.map((name) => textOf(query, name))].join(', ')})`
+    ? `\nWHERE CASE WHEN ${IS_SCORED} THEN true ELSE ${SET_APART}(${[...errorArguments(query), ...query.kept.map((name) => textOf(query, name))].join(', ')}) END`
     : '';
   return `SELECT ${sqlList(columns)}\nFROM (${scoredRows(query)})${condition}`;
 }

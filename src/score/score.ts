@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Settings } from '../config/settings.js';
+import { requireWhole } from './decompression.js';
 import type { ScoreFile, ScoreOptions } from './options.js';
 import type { Screen } from './progress.js';
 import { ScoringThreads } from './scoring-threads.js';
@@ -29,7 +30,10 @@ export async function score(options: ScoreOptions, surroundings: Surroundings): 
   const apart = options.errors === undefined ? undefined : await TargetFile.of(options.errors);
   const source = await SourceFile.of(options.input, surroundings.signal);
   try {
-    const outcome = await scoreInto({ answer, apart }, source.file, options, surroundings);
+    const [outcome] = await Promise.all([
+      scoreInto({ answer, apart }, source.file, options, surroundings),
+      requireWhole(source.file, surroundings.signal),
+    ]);
     await apart?.finish();
     await answer.finish();
     return outcome;

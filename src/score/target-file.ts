@@ -2,6 +2,7 @@ import { createReadStream, rmSync } from 'node:fs';
 import { access, constants, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PIPE, type ScoreFile } from './options.js';
 import { badFile } from './score-error.js';
@@ -35,6 +36,7 @@ export class TargetFile {
   async finish(): Promise<void> {
     if (this.file.path === PIPE) {
       await pipeline(createReadStream(this.temporaryPath), process.stdout, { end: false });
+      await sent(process.stdout);
       await rm(this.temporaryPath);
     } else {
       await rename(this.temporaryPath, this.file.path);
@@ -44,6 +46,19 @@ export class TargetFile {
   discard(): void {
     rmSync(this.temporaryPath, { force: true });
   }
+}
+
+/** Resolves when the reader of the stream has all that was written. The end of the process would discard the rest. */
+async function sent(stream: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write('', (error) => {
+      if (error) {
+        reject(error);
+      } else {
+        resolve();
+      }
+    });
+  });
 }
 
 export interface Targets {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Customer, FeatureValue } from '../../src/bundle/feature.js';
 import type { ModelManifest } from '../../src/bundle/manifest.js';
@@ -144,6 +144,27 @@ describe('a row that is refused', () => {
     ]);
   });
 
+  it.each(['csv', 'parquet'])('is alone in the file of --errors, far into a file of %s', async (kind) => {
+    const good = Array.from({ length: 100_000 }, (_, index) => `${index},${GOOD}`).join('\n');
+    const inputs = [csv(good), csv(good, 'bad,600,79.99,479.94,1,1', good)];
+    for (const [refusedCount, content] of inputs.entries()) {
+      const text = file('in.csv', content);
+      const input = kind === 'csv' ? text : file('in.parquet');
+      await sql(
+        `COPY (FROM read_csv('${text}', types = {'customer_id': 'VARCHAR'})) TO '${file('in.parquet')}'`,
+      );
+      const errors = file('errors.csv');
+      const run = await score([input, file('out.csv'), '--keep', 'customer_id', '--errors', errors]);
+      expect([run.exitCode, run.stderr]).toEqual([
+        refusedCount === 0 ? 0 : 3,
+        expect.stringContaining(`000 scored by model 1.0.0, ${refusedCount} refused`),
+      ]);
+      expect(
+        await sql(`SELECT customer_id FROM read_csv('${errors}', header = true, all_varchar = true)`),
+      ).toEqual(refusedCount === 0 ? [] : [{ customer_id: 'bad' }]);
+    }
+  });
+
   it('has its errors as the API states them in NDJSON', async () => {
     const customer = { tenure_months: '6', monthly_charges: 1, total_charges: 1, num_products: 1 };
     const lines = `${JSON.stringify(customer)}\nno JSON\n${JSON.stringify({ ...customer, tenure_months: 6, has_support_calls: 1 })}\n`;
@@ -217,8 +238,19 @@ describe('a pipe', () => {
       pack(INPUT),
     );
     expect([run.exitCode, unpack(run.stdout).toString()]).toEqual([0, OUTPUT]);
-    // onnxruntime leaves files of its own.
-    expect(readdirSync(folder).filter((name) => name.includes('churn-score'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('gets all of an answer, however slowly it is read', async () => {
+    const input = file('in.csv', csv(...Array.from({ length: 20_000 }, (_, index) => `${index},${GOOD}`)));
+    const child = spawnScore([input, '-', '--to', 'csv', '--keep', 'customer_id']);
+    let byteCount = 0;
+    for await (const bytes of child.stdout ?? []) {
+      byteCount += (bytes as Buffer).length;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await score([input, file('out.csv'), '--keep', 'customer_id']);
+    expect(byteCount).toBe(statSync(file('out.csv')).size);
   });
 });
 
@@ -255,6 +287,31 @@ describe('a run that cannot be', () => {
       4,
       /No magic bytes|too small/i,
       () => [file('in.parquet', 'no Parquet, but a text'), file('out.csv')],
+    ],
+    [
+      'a gzip file that is cut off at the end of a row',
+      4,
+      /in\.csv\.gz is cut off or damaged: unexpected end of file/,
+      () => {
+        const half = gzipSync(INPUT, { finishFlush: constants.Z_SYNC_FLUSH });
+        return [file('in.csv.gz', half), file('out.csv')];
+      },
+    ],
+    [
+      'a gzip file with another byte',
+      4,
+      /in\.csv\.gz is cut off or damaged: incorrect data check/,
+      () => {
+        const bytes = gzipSync(INPUT, { level: 0 });
+        bytes.write('8', bytes.indexOf('79.99'));
+        return [file('in.csv.gz', bytes), file('out.csv')];
+      },
+    ],
+    [
+      'a zstd file that is cut off',
+      4,
+      /in\.csv\.zst is cut off or damaged/,
+      () => [file('in.csv.zst', zstdCompressSync(INPUT).subarray(0, -4)), file('out.csv')],
     ],
     [
       'a kept column that is not there',
