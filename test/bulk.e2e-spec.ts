@@ -76,6 +76,25 @@ describe('POST /predict/bulk of CSV', () => {
     expect((await send(file).answer()).lines).toEqual([HEAD, SCORED, lastLine(1, 0)]);
   });
 
+  it.each([
+    ['CRLF', 'LF'],
+    ['LF', 'CRLF'],
+  ])('reads a header that ends in %s before rows that end in %s', async (headerEnd, rowEnd) => {
+    const ends: Record<string, string> = { CRLF: '\r\n', LF: '\n' };
+    const header = 'tenure_months,monthly_charges,total_charges,num_products,has_support_calls,customer_id';
+    const rows = `6,79.99,479.94,1,1,C-1${ends[rowEnd]}`.repeat(2);
+    const { lines } = await send(`${header}${ends[headerEnd]}${rows}`).answer();
+    expect(lines).toEqual([HEAD, SCORED, SCORED, lastLine(2, 0)]);
+  });
+
+  it('numbers lines by their ends, of whatever kind', async () => {
+    const bad = 'C-2,999,79.99,479.94,1,1\n';
+    const file = `${CSV_HEADER}${CSV_ROW.replace('C-1', '"C-\n\n1"')}\n${bad}`;
+    for (const text of [file, file.replaceAll('\n', '\r\n'), file.replaceAll(`\n\n${bad}`, `\r\n\n${bad}`)]) {
+      expect((await send(text).answer()).text).toContain('"line 6: /tenure_months');
+    }
+  });
+
   it('takes and gives gzip', async () => {
     const response = await fetch(`${service.url}/predict/bulk`, {
       method: 'POST',
@@ -134,6 +153,15 @@ describe('POST /predict/bulk of CSV', () => {
     [
       'a long record',
       `${CSV_HEADER}"${'x'.repeat(9000)}`,
+      {},
+      undefined,
+      400,
+      'invalid_csv',
+      /line 2 .* 4096/,
+    ],
+    [
+      'a line of commas without end',
+      CSV_HEADER + ','.repeat(500_000),
       {},
       undefined,
       400,

@@ -24,14 +24,20 @@ export class CsvReader implements FileReader {
   private rows: FileRow[] = [];
   /** What is wrong with the header. The parser would make another error of it. */
   private refusal: unknown;
+  /** Of the last record. */
   private lastLine = 0;
+  /** By the parser's count, in which CR and LF inside of a cell are a line each. */
+  private parserLines = 0;
   private emptyLines = 0;
+  private unendedBytes = 0;
 
   constructor(private readonly options: CsvReaderOptions) {
     this.parser = parse({
       bom: true,
       relax_column_count: true,
       relax_quotes: true,
+      // The parser would take the first line's end for that of all.
+      record_delimiter: ['\r\n', '\n'],
       skip_empty_lines: true,
       max_record_size: options.longestRecord,
       on_record: (cells: string[], { lines, empty_lines }: InfoRecord) => {
@@ -45,8 +51,16 @@ export class CsvReader implements FileReader {
 
   push(bytes: Uint8Array): readonly FileRow[] {
     this.decode(() => this.utf8.decode(bytes, { stream: true }));
+    const { records, empty_lines } = this.parser.info;
     this.parser.write(bytes);
-    return this.taken();
+    const rows = this.taken();
+    const hasEnded = this.parser.info.records > records || this.parser.info.empty_lines > empty_lines;
+    this.unendedBytes = hasEnded ? 0 : this.unendedBytes + bytes.length;
+    // The parser bounds the characters of the cells, but not how many cells there are.
+    if (this.unendedBytes > this.options.longestRecord) {
+      throw new UnreadableFileError(this.tooLong());
+    }
+    return rows;
   }
 
   end(): readonly FileRow[] {
@@ -80,10 +94,13 @@ export class CsvReader implements FileReader {
     }
   }
 
-  /** @param lastLine of the record, which begins after the one before and the empty lines between them */
-  private take(cells: readonly string[], lastLine: number, emptyLines: number): void {
-    const line = this.lastLine + 1 + emptyLines - this.emptyLines;
-    this.lastLine = lastLine;
+  /** A record begins after the one before and the empty lines between them. */
+  private take(cells: readonly string[], parserLines: number, emptyLines: number): void {
+    const newEmptyLines = emptyLines - this.emptyLines;
+    const line = this.lastLine + 1 + newEmptyLines;
+    const isOneLine = parserLines - this.parserLines - newEmptyLines === 1;
+    this.lastLine = isOneLine ? line : line + lineEndsIn(cells);
+    this.parserLines = parserLines;
     this.emptyLines = emptyLines;
     if (this.header !== undefined) {
       this.rows.push(rowOf(cells, line, this.header));
@@ -100,20 +117,28 @@ export class CsvReader implements FileReader {
     }
   }
 
+  private tooLong(): string {
+    return (
+      `The record that begins in line ${this.lastLine + 1} is longer than ${this.options.longestRecord} characters. ` +
+      'Perhaps a quote is not closed.'
+    );
+  }
+
   private inWords(error: Error): string {
     const line = this.lastLine + 1;
     switch (error instanceof CsvError ? error.code : undefined) {
       case 'CSV_QUOTE_NOT_CLOSED':
         return `The record that begins in line ${line} has a quote that never closes.`;
       case 'CSV_MAX_RECORD_SIZE':
-        return (
-          `The record that begins in line ${line} is longer than ${this.options.longestRecord} characters. ` +
-          'Perhaps a quote is not closed.'
-        );
+        return this.tooLong();
       default:
         return `From line ${line} on the file cannot be read: ${error.message}`;
     }
   }
+}
+
+function lineEndsIn(cells: readonly string[]): number {
+  return cells.reduce((count, cell) => count + cell.split('\n').length - 1, 0);
 }
 
 function rowOf(cells: readonly string[], line: number, header: CsvHeader): FileRow {
