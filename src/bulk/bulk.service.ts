@@ -69,6 +69,10 @@ export class BulkService implements OnModuleDestroy {
         Object.assign(logFields, countsOf(stream), { model_version: version });
       },
       onEnd: (outcome, detail, cause) => {
+        if (context !== undefined) {
+          // What is left to be sent has SEND_TIMEOUT_MS, as any answer.
+          context.isStream = false;
+        }
         this.metrics.outcome(outcome);
         // A client that leaves is noticed outside of its request.
         Object.assign(logFields, { outcome, reason: detail, err: cause });
