@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import type { Contract } from './contract.js';
@@ -15,6 +16,8 @@ export interface ModelBundle {
   readonly manifest: ModelManifest;
   readonly contract: Contract;
   readonly thresholds: Thresholds;
+  /** Of all of the bundle. The manifest has the file's. */
+  readonly digest: string;
 }
 
 export interface ReadOptions {
@@ -79,9 +82,11 @@ export async function readModelBundle(
     });
   }
   const versionText = await readIfPresent(versionPath);
+  const version = resolveVersion(versionText?.toString('utf8').trim(), manifest.version, versionPath);
   return {
     name: manifest.name ?? name,
-    version: resolveVersion(versionText?.toString('utf8').trim(), manifest.version, versionPath),
+    version,
+    digest: createHash('sha256').update(version).update(manifestText).digest('hex'),
     sha256,
     file,
     manifest,

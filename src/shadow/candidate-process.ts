@@ -11,6 +11,8 @@ const LONGEST_START_MS = 300_000;
 
 export interface CandidateProcessOptions {
   readonly modelPath: string;
+  /** Of the bundle that the service has read. */
+  readonly digest: string;
   readonly allowUnverified: boolean;
   /** A candidate that answers nothing for so long is killed. */
   readonly stallTimeoutMs: number;
@@ -80,9 +82,9 @@ export class CandidateProcess {
   }
 
   private start(): void {
-    const { modelPath, allowUnverified } = this.options;
+    const { modelPath, digest, allowUnverified } = this.options;
     this.currentState = 'starting';
-    const child = fork(ENTRY, [modelPath, String(allowUnverified)], {
+    const child = fork(ENTRY, [modelPath, digest, String(allowUnverified)], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -7,7 +7,7 @@ import type { CandidateAnswer, CandidateOrder } from './candidate-protocol.js';
 
 /** Runs in a process of its own: proves the candidate, and scores the rows that it is given, until its service ends. */
 
-const [, , path = '', allowUnverified] = process.argv;
+const [, , path = '', digest, allowUnverified] = process.argv;
 
 function tell(answer: CandidateAnswer): void {
   process.send?.(answer);
@@ -36,6 +36,11 @@ try {
     allowUnverified: allowUnverified === 'true',
     missingManifest,
   });
+  if (bundle.digest !== digest) {
+    throw new Error(
+      `The bundle of ${path} has changed since the service read it. Restart the service, or its workers by SIGHUP, for the new one.`,
+    );
+  }
   const forwardPass = await loadCandidate(bundle);
   process.on('message', ({ table }: CandidateOrder) => {
     const startedAtMs = performance.now();

@@ -11,6 +11,8 @@ export interface Candidate {
   readonly name: string;
   readonly version: string;
   readonly sha256: string;
+  /** Of its bundle. */
+  readonly digest: string;
   readonly thresholds: Thresholds;
   readonly layout: TableLayout;
 }
@@ -26,7 +28,7 @@ export async function readCandidate(
   allowUnverified: boolean,
   served: Contract,
 ): Promise<Candidate> {
-  const { name, version, sha256, thresholds, contract, manifest } = await readModelBundle(path, {
+  const { name, version, sha256, digest, thresholds, contract, manifest } = await readModelBundle(path, {
     allowUnverified,
     missingManifest,
   });
@@ -40,7 +42,7 @@ export async function readCandidate(
       remedy: 'export the candidate for the served contract, or unset SHADOW_MODEL_PATH',
     });
   }
-  return { name, version, sha256, thresholds, layout: layoutOf(manifest) };
+  return { name, version, sha256, digest, thresholds, layout: layoutOf(manifest) };
 }
 
 /** @returns what keeps the candidate from scoring some customers of the served contract, a sentence each */

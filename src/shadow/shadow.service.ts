@@ -66,6 +66,7 @@ export class ShadowService implements OnApplicationBootstrap, BeforeApplicationS
       this.loaded = await readCandidate(path, allowUnverifiedModel, this.model.loaded.contract);
       this.process = new CandidateProcess({
         modelPath: path,
+        digest: this.loaded.digest,
         allowUnverified: allowUnverifiedModel,
         stallTimeoutMs,
         onReady: () => {

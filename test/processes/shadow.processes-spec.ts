@@ -8,6 +8,7 @@ import {
   goldenRows,
   readFixture,
   writeBundle,
+  writeVersion,
 } from '../support/bundle.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
@@ -240,6 +241,21 @@ describe('A candidate', () => {
     await service.process.lineCount(({ msg }) => msg === PROVEN, 2);
     await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER);
     expect(rows(await counted(service.url, 1), 'compared')).toBe(1);
+  });
+
+  it('whose files have changed is refused when it is started again, since others were announced', async () => {
+    const path = candidate();
+    const service = await startBeside(path);
+    writeVersion(path, '2.0.0');
+    const [pid = NaN] = candidatePids(service.process);
+    process.kill(pid, 'SIGKILL');
+    const line = await service.process.line(isError('the candidate is refused'));
+    expect(line).toMatchObject({
+      version: '1.1.0',
+      reason: expect.stringContaining('has changed since the service read it') as string,
+    });
+    expect((await post(`${service.url}/predict`, HIGH_RISK_CUSTOMER)).status).toBe(200);
+    await service.stop();
   });
 
   it('ends with its service, also if that is killed', async () => {
