@@ -113,6 +113,24 @@ describe('more requests at once than the event loop takes in', () => {
   });
 });
 
+describe('more requests than the event loop takes in while the service drains', () => {
+  it('are refused on connections that are then closed', async () => {
+    const service = await startService({ MAX_EVENT_LOOP_DELAY_MS: '10', SHUTDOWN_DELAY_MS: '5000' });
+    const predictions = await openAccepted(service.port, 600);
+    service.process.signal('SIGTERM');
+    await service.process.line(({ msg }) => msg === 'draining');
+    service.process.signal('SIGSTOP');
+    const batch = rawPost('/predict/batch', { customers: Array(100).fill(LOW_RISK_CUSTOMER) });
+    await Promise.all(predictions.map((connection) => connection.send(batch)));
+    service.process.signal('SIGCONT');
+    const answers = await Promise.all(predictions.map((connection) => connection.untilClosed()));
+    const refused = answers.filter((answer) => answer.includes('"code":"overloaded"'));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.filter((answer) => !/HTTP\/1\.1 503 [^]*Connection: close/.test(answer))).toEqual([]);
+    expect(await service.process.exit()).toBe(0);
+  });
+});
+
 describe('more connections than MAX_CONNECTIONS', () => {
   it('refuse predictions and close, answer probes, and serve again when there is room', async () => {
     const service = await startService({ MAX_CONNECTIONS: '10' });

@@ -32,7 +32,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
    * they were old. The scavenges took four times as long.
    */
   private readonly unanswered = new Map<Socket, UnansweredRequest[]>();
-  private isDraining = false;
+  private hasBegun = false;
   private server: Server | undefined;
 
   constructor(
@@ -72,6 +72,11 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
       requests.findIndex((request) => request.response === response),
       1,
     );
+  }
+
+  /** Whether each answer is the last of its connection. */
+  get isDraining(): boolean {
+    return this.hasBegun;
   }
 
   get openSockets(): Iterable<Socket> {
@@ -122,7 +127,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
 
   /** Closes each connection after its next answer. Idle ones stay open, since their next request may be on its way. */
   closeAfterAnswers(): void {
-    this.isDraining = true;
+    this.hasBegun = true;
     for (const { response } of [...this.unanswered.values()].flat()) {
       response.shouldKeepAlive = false;
     }

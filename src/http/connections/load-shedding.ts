@@ -72,7 +72,7 @@ export class LoadShedding implements OnModuleInit {
     }
     useOriginForm(request);
     const isSurplus = this.connectionLimit.isSurplus(socket);
-    response.shouldKeepAlive &&= !isSurplus;
+    response.shouldKeepAlive &&= !isSurplus && !this.connections.isDraining;
     if (this.connections.unansweredOn(socket).length >= MOST_UNANSWERED) {
       this.closing.add(socket);
       response.shouldKeepAlive = false;
