@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ENDLESS_CUSTOMER, startWithEndlessModel } from '../support/endless-model.js';
 import { type Answer, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
@@ -13,6 +14,11 @@ async function startOccupied(environment: Record<string, string> = {}): Promise<
   const endless = await post(`${service.url}/predict`, ENDLESS_CUSTOMER, { [TIMEOUT_HEADER]: '2000' });
   expectProblem(endless, 504, 'deadline_exceeded');
   return service;
+}
+
+function rssMebibytes(pid: number): number {
+  const [, kibibytes = ''] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kibibytes) / 1024;
 }
 
 function expectProblem({ status, body }: Answer, expectedStatus: number, code: string): void {
@@ -80,6 +86,22 @@ describe('a queue that is full', () => {
     await waiting.until(/"code":"deadline_exceeded"/);
     const next = await post(`${service.url}/predict`, LOW_RISK_CUSTOMER, { [TIMEOUT_HEADER]: '50' });
     expectProblem(next, 504, 'deadline_exceeded');
+    await service.stop();
+  });
+});
+
+describe('a connection that sends on and on without an answer', () => {
+  it('has no more than its first requests kept', async () => {
+    const service = await startOccupied({ REQUEST_TIMEOUT_MS: '8000' });
+    const before = rssMebibytes(service.process.pid);
+    const caller = await RawConnection.open(service.port);
+    await caller.send(rawPost('/predict', LOW_RISK_CUSTOMER).repeat(16));
+    await caller.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000_000));
+    expect(rssMebibytes(service.process.pid) - before).toBeLessThan(150);
+    expect((await caller.untilClosed()).match(/"code":"\w+"/g)).toEqual([
+      ...Array<string>(16).fill('"code":"deadline_exceeded"'),
+      '"code":"overloaded"',
+    ]);
     await service.stop();
   });
 });

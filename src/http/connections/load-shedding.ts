@@ -28,6 +28,11 @@ export function noTime(): ProblemException {
   return new ProblemException('overloaded', NO_TIME, { headers: { 'Retry-After': String(RETRY_SECONDS) } });
 }
 
+/** Node would parse what follows, and keep each request until all before it are answered. Only the piece at hand is parsed. */
+function discardFurther(socket: Socket): void {
+  socket.removeAllListeners('data').on('data', () => undefined);
+}
+
 /**
  * Refuses the requests that the event loop has no time for, before Express and Nest spend any on them: under overload each
  * microsecond of a refusal is taken from the requests that are answered.
@@ -75,6 +80,7 @@ export class LoadShedding implements OnModuleInit {
     response.shouldKeepAlive &&= !isSurplus && !this.connections.isDraining;
     if (this.connections.unansweredOn(socket).length >= MOST_UNANSWERED) {
       this.closing.add(socket);
+      discardFurther(socket);
       response.shouldKeepAlive = false;
       this.refuse(request, response, TOO_MANY_PIPELINED);
       return false;
