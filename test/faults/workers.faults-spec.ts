@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { Caller } from '../support/caller.js';
-import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
+import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post } from '../support/http.js';
 import { freePort } from '../support/free-port.js';
 import { type Service, ServiceProcess, TAKES_BURSTS } from '../support/service.js';
 import { says, startTwoWorkers, workerPids } from '../support/two-workers.js';
@@ -102,6 +103,19 @@ describe('a worker', () => {
     await service.process.lineCount(says('listening'), 3);
     expect(workerPids(service)).toContain(line['worker_pid']);
     callers.close();
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('that the system cannot start is tried again, until it can', async () => {
+    const service = await startTwoWorkers();
+    const supervisor = ['--pid', String(service.process.pid)];
+    execFileSync('prlimit', [...supervisor, '--nofile=3:']);
+    const [first = NaN] = workerPids(service);
+    process.kill(first, 'SIGKILL');
+    await service.process.line(says(/^a worker ended before it began \(.* EMFILE\) and is replaced$/));
+    execFileSync('prlimit', [...supervisor, '--nofile=1024:']);
+    await service.process.line(says('the worker is replaced'));
+    expect((await post(`${service.url}/predict`, LOW_RISK_CUSTOMER)).status).toBe(200);
     expect(await service.stop()).toBe(0);
   });
 

@@ -1,6 +1,5 @@
 import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Contract } from '../../bundle/contract.js';
 import type { CountsInWindow } from '../../instruments/count-history.js';
@@ -38,6 +37,20 @@ export interface ServedContract {
   served: Contract | undefined;
 }
 
+/** Resolves with how it ended. The system may have no process or file descriptor left to start it with. */
+async function endOf(worker: Worker): Promise<string> {
+  return new Promise((resolve) => {
+    worker.once('exit', (code: number, signal: string | null) => {
+      resolve(signal === null ? `with code ${code}` : `by ${signal}`);
+    });
+    worker.on('error', ({ message }) => {
+      if (worker.process.pid === undefined) {
+        resolve(`before it began (${message})`);
+      }
+    });
+  });
+}
+
 /** One process that serves, as its supervisor sees it. */
 export class SupervisedWorker {
   private readyAtMs: number | undefined;
@@ -55,9 +68,7 @@ export class SupervisedWorker {
     this.worker = cluster.fork();
     this.calls = this.listen();
     passOnUnclaimedConnections(this.worker, options.isAnyListening);
-    this.ended = once(this.worker, 'exit').then(([code, signal]) =>
-      signal === null ? `with code ${String(code)}` : `by ${String(signal)}`,
-    );
+    this.ended = endOf(this.worker);
     this.ready = Promise.race([
       this.serving.promise,
       this.ended.then((how) => {

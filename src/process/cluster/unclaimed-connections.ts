@@ -17,6 +17,9 @@ interface ClusterMessage {
  */
 export function passOnUnclaimedConnections(worker: Worker, isAnotherListening: () => boolean): void {
   const child = worker.process;
+  if (child.pid === undefined) {
+    return;
+  }
   const offers = new Set<number>();
   const send = child.send.bind(child) as (...parts: unknown[]) => boolean;
   child.send = (...parts: unknown[]) => {
