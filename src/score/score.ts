@@ -30,10 +30,11 @@ export async function score(options: ScoreOptions, surroundings: Surroundings): 
   const apart = options.errors === undefined ? undefined : await TargetFile.of(options.errors);
   const source = await SourceFile.of(options.input, surroundings.signal);
   try {
-    const [outcome] = await Promise.all([
-      scoreInto({ answer, apart }, source.file, options, surroundings),
-      requireWhole(source.file, surroundings.signal),
-    ]);
+    const whole = requireWhole(source.file, surroundings.signal);
+    // It is awaited after the rows: a process that ends while a pass runs aborts.
+    whole.catch(() => undefined);
+    const outcome = await scoreInto({ answer, apart }, source.file, options, surroundings);
+    await whole;
     await apart?.finish();
     await answer.finish();
     return outcome;

@@ -6,7 +6,7 @@ import type { Customer, FeatureValue } from '../../src/bundle/feature.js';
 import type { ModelManifest } from '../../src/bundle/manifest.js';
 import { goldenCustomers, readBundledManifest, readBundledModel, writeBundle } from '../support/bundle.js';
 import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest } from '../support/every-type.js';
-import { post } from '../support/http.js';
+import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
 import { ended, score, scoreFolder, spawnScore, sql } from '../support/score.js';
 import { type Environment, startService, TAKES_BURSTS } from '../support/service.js';
 import { drawCustomers, randomOf } from '../support/training-customers.js';
@@ -256,6 +256,7 @@ describe('a pipe', () => {
 
 describe('a run that cannot be', () => {
   const INPUT = csv(`a,${GOOD}`);
+  const LARGE_INPUT = INPUT + `a,${GOOD}\n`.repeat(20_000);
 
   it.each<[string, number, RegExp, () => string[]]>([
     ['no output', 2, /an input and an output are needed/i, () => ['in.csv']],
@@ -293,7 +294,7 @@ describe('a run that cannot be', () => {
       4,
       /in\.csv\.gz is cut off or damaged: unexpected end of file/,
       () => {
-        const half = gzipSync(INPUT, { finishFlush: constants.Z_SYNC_FLUSH });
+        const half = gzipSync(LARGE_INPUT, { finishFlush: constants.Z_SYNC_FLUSH });
         return [file('in.csv.gz', half), file('out.csv')];
       },
     ],
@@ -302,16 +303,19 @@ describe('a run that cannot be', () => {
       4,
       /in\.csv\.gz is cut off or damaged: incorrect data check/,
       () => {
-        const bytes = gzipSync(INPUT, { level: 0 });
-        bytes.write('8', bytes.indexOf('79.99'));
+        const bytes = gzipSync(LARGE_INPUT, { level: 0 });
+        bytes.write('8', bytes.lastIndexOf('79.99'));
         return [file('in.csv.gz', bytes), file('out.csv')];
       },
     ],
     [
       'a zstd file that is cut off',
       4,
-      /in\.csv\.zst is cut off or damaged/,
-      () => [file('in.csv.zst', zstdCompressSync(INPUT).subarray(0, -4)), file('out.csv')],
+      /in\.ndjson\.zst is cut off or damaged/,
+      () => {
+        const bytes = zstdCompressSync(ndjsonOf(Array<Customer>(20_000).fill(HIGH_RISK_CUSTOMER)));
+        return [file('in.ndjson.zst', bytes.subarray(0, -4)), file('out.csv'), '--keep', ''];
+      },
     ],
     [
       'a kept column that is not there',

@@ -32,7 +32,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
    * they were old. The scavenges took four times as long.
    */
   private readonly unanswered = new Map<Socket, UnansweredRequest[]>();
-  private hasBegun = false;
+  private draining = false;
   private server: Server | undefined;
 
   constructor(
@@ -76,7 +76,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
 
   /** Whether each answer is the last of its connection. */
   get isDraining(): boolean {
-    return this.hasBegun;
+    return this.draining;
   }
 
   get openSockets(): Iterable<Socket> {
@@ -127,7 +127,7 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
 
   /** Closes each connection after its next answer. Idle ones stay open, since their next request may be on its way. */
   closeAfterAnswers(): void {
-    this.hasBegun = true;
+    this.draining = true;
     for (const { response } of [...this.unanswered.values()].flat()) {
       response.shouldKeepAlive = false;
     }
