@@ -77,12 +77,16 @@ async function evaluationsBefore(
   alert: Readonly<Record<'alertname' | 'feature', string>>,
   rows: number,
 ): Promise<number> {
-  const rowsAt = new Map<number, number>();
-  for (const { values } of await prometheus.samples('feature_rows_total{feature="gender"}')) {
-    values.forEach(([at, count]) => rowsAt.set(at, (rowsAt.get(at) ?? 0) + Number(count)));
-  }
-  const scrapedAtS = Math.min(...[...rowsAt].filter(([, count]) => count >= rows).map(([at]) => at));
-  expect(scrapedAtS).toBeLessThan(Infinity);
+  // An alert may hold before all rows are scraped.
+  let scrapedAtS = Infinity;
+  await prometheus.until(async () => {
+    const rowsAt = new Map<number, number>();
+    for (const { values } of await prometheus.samples('feature_rows_total{feature="gender"}')) {
+      values.forEach(([at, count]) => rowsAt.set(at, (rowsAt.get(at) ?? 0) + Number(count)));
+    }
+    scrapedAtS = Math.min(...[...rowsAt].filter(([, count]) => count >= rows).map(([at]) => at));
+    return scrapedAtS < Infinity;
+  });
   const held = (await prometheus.alerts()).find(
     ({ labels }) => labels['alertname'] === alert.alertname && labels['feature'] === alert.feature,
   );
