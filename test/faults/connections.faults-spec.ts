@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { residentBytes } from '../support/resident-memory.js';
 import { startService, TAKES_BURSTS } from '../support/service.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -11,11 +12,6 @@ const LIVE = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
-}
-
-function residentBytes(pid: number): number {
-  const [, kibibytes = ''] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1024;
 }
 
 describe('more connections than file descriptors', () => {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ENDLESS_CUSTOMER, startWithEndlessModel } from '../support/endless-model.js';
 import { type Answer, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { residentBytes } from '../support/resident-memory.js';
 import { type Service, startService } from '../support/service.js';
 
+const MEBIBYTE = 1024 * 1024;
 const TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
 
 /** A service whose only inference thread is busy for ever. */
@@ -14,11 +15,6 @@ async function startOccupied(environment: Record<string, string> = {}): Promise<
   const endless = await post(`${service.url}/predict`, ENDLESS_CUSTOMER, { [TIMEOUT_HEADER]: '2000' });
   expectProblem(endless, 504, 'deadline_exceeded');
   return service;
-}
-
-function rssMebibytes(pid: number): number {
-  const [, kibibytes = ''] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) / 1024;
 }
 
 function expectProblem({ status, body }: Answer, expectedStatus: number, code: string): void {
@@ -93,11 +89,11 @@ describe('a queue that is full', () => {
 describe('a connection that sends on and on without an answer', () => {
   it('has no more than its first requests kept', async () => {
     const service = await startOccupied({ REQUEST_TIMEOUT_MS: '8000' });
-    const before = rssMebibytes(service.process.pid);
+    const bytesBefore = residentBytes(service.process.pid);
     const caller = await RawConnection.open(service.port);
     await caller.send(rawPost('/predict', LOW_RISK_CUSTOMER).repeat(16));
     await caller.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000_000));
-    expect(rssMebibytes(service.process.pid) - before).toBeLessThan(150);
+    expect(residentBytes(service.process.pid)).toBeLessThan(bytesBefore + 150 * MEBIBYTE);
     expect((await caller.untilClosed()).match(/"code":"\w+"/g)).toEqual([
       ...Array<string>(16).fill('"code":"deadline_exceeded"'),
       '"code":"overloaded"',
