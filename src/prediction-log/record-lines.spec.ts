@@ -70,7 +70,7 @@ describe('a line of the prediction log', () => {
       age: fc.double({ noNaN: true, noDefaultInfinity: true }),
     });
     fc.assert(
-      fc.property(fc.array(customer, { minLength: 1, maxLength: 5 }), (customers) => {
+      fc.property(fc.array(customer, { minLength: 1 }), (customers) => {
         const probabilities = Float64Array.from(customers, (_, row) => row / customers.length);
         const rows = { customers, probabilities };
         const text = recordBeginnings(rows, REQUEST, MODEL, '').map((line) => line + recordEnd(0, undefined));
