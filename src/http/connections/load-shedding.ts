@@ -77,7 +77,7 @@ export class LoadShedding implements OnModuleInit {
     }
     useOriginForm(request);
     const isSurplus = this.connectionLimit.isSurplus(socket);
-    response.shouldKeepAlive &&= !isSurplus && !this.connections.isDraining;
+    response.shouldKeepAlive &&= !isSurplus;
     if (this.connections.unansweredOn(socket).length >= MOST_UNANSWERED) {
       this.closing.add(socket);
       discardFurther(socket);
@@ -103,6 +103,7 @@ export class LoadShedding implements OnModuleInit {
       },
       { 'Retry-After': String(RETRY_SECONDS) },
     );
+    response.shouldKeepAlive &&= !this.connections.isDraining;
     response
       .writeHead(status, { ...headers, ...this.corsHeaders.of(rawHeader(request, 'origin')) })
       .end(body);
