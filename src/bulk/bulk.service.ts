@@ -70,7 +70,7 @@ export class BulkService implements OnModuleDestroy {
       },
       onEnd: (outcome, detail, cause) => {
         if (context !== undefined) {
-          // What is left to be sent has SEND_TIMEOUT_MS, as any answer.
+          // What is left to be sent has SEND_TIMEOUT_MS, like other answers.
           context.isStream = false;
         }
         this.metrics.outcome(outcome);

@@ -201,11 +201,12 @@ function* inStatistics(
   if (isHistogram) {
     yield* inHistogram(statistics.histogram, `histogram of ${name}`);
   } else if (!isNumberFeature(feature)) {
-    const values = feature.type === 'boolean' ? ['true', 'false'] : feature.categories;
+    const isBoolean = feature.type === 'boolean';
+    const values = isBoolean ? ['true', 'false'] : feature.categories;
     const stranger = Object.keys(statistics.counts).find((value) => !values.includes(value));
     if (stranger !== undefined) {
       yield {
-        expected: `counts of ${feature.type === 'boolean' ? 'true and false' : 'its categories'} in the statistics of ${name}`,
+        expected: `counts of ${isBoolean ? 'true and false' : 'its categories'} in the statistics of ${name}`,
         found: JSON.stringify(stranger),
       };
     }
