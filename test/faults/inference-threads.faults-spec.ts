@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fixtureManifest, readFixture, writeBundle } from '../support/bundle.js';
 import { ENDLESS_CUSTOMER } from '../support/endless-model.js';
 import { type Answer, HIGH_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { RawConnection, rawPost } from '../support/raw-connection.js';
 import { type Service, startService, TAKES_BURSTS } from '../support/service.js';
 
 const FAULTY_CUSTOMER = { ...HIGH_RISK_CUSTOMER, monthly_charges: 77.77 };
@@ -124,6 +125,22 @@ describe('inference threads', () => {
     await request(`${service.url}/health/live`);
     const stopped = service.stop();
     expect((await prediction).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
+  it('finish the passes of all requests that came one behind the other on a connection', async () => {
+    const service = await startService({ MODEL_PATH: bundleOf('heavy_row') });
+    const caller = await RawConnection.open(service.port);
+    const single = rawPost('/predict', HIGH_RISK_CUSTOMER);
+    await caller.send(rawPost('/predict/batch', batchOf(100)) + single + single);
+    await request(`${service.url}/health/live`);
+    const stopped = service.stop();
+    const answers = (await caller.untilClosed()).match(/HTTP\/1\.1 \d+|Connection: \S+/g);
+    expect(answers).toEqual([
+      ...['HTTP/1.1 200', 'Connection: keep-alive'],
+      ...['HTTP/1.1 200', 'Connection: keep-alive'],
+      ...['HTTP/1.1 200', 'Connection: close'],
+    ]);
     expect(await stopped).toBe(0);
   });
 

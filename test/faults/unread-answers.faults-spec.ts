@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Scrape } from '../support/metrics.js';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
 import { type LogLine, startService, TAKES_BURSTS } from '../support/service.js';
+import { matrixOf, tenuresOf } from '../support/tensor-client.js';
 
 /** Sixteen of it are more than the socket buffers of both sides hold. */
 const LARGE_FILE = '/redoc/redoc.standalone.js';
 const PIPELINED = 16;
+const INFER = '/v2/models/churn_model/infer';
 const MEBIBYTE = 1024 * 1024;
 const GET_LARGE_FILES = `GET ${LARGE_FILE} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(PIPELINED);
 
@@ -58,6 +61,34 @@ describe.each([1, 2])('callers that do not read their answers, with WORKERS=%s',
 
 const CLOSE = { Connection: 'close' };
 
+describe('a caller that does not read its answer, but sends a byte now and then', () => {
+  it.each(['\r\n', 'P'])('loses its connection: %j', async (bytes) => {
+    const rowCount = 600_000;
+    const service = await startService({
+      ...TAKES_BURSTS,
+      REQUEST_TIMEOUT_MS: '60000',
+      SEND_TIMEOUT_MS: '1000',
+      MAX_INFER_ROWS: String(rowCount),
+      MAX_EXPLANATION_QUEUE_ROWS: String(rowCount),
+      BODY_LIMIT_BYTES: '100000000',
+    });
+    const caller = await RawConnection.open(service.port);
+    caller.stopReading();
+    const body = gzipSync(JSON.stringify({ inputs: [matrixOf(tenuresOf(rowCount))] }));
+    const head = `POST ${INFER} HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\n`;
+    await caller.send(`${head}Content-Length: ${body.length}\r\n\r\n`);
+    await caller.send(body);
+    const sending = setInterval(() => {
+      // The connection may be closed already.
+      caller.send(bytes).catch(() => undefined);
+    }, 100);
+    await service.process.line(isUnread);
+    clearInterval(sending);
+    caller.reset();
+    expect(await service.stop()).toBe(0);
+  });
+});
+
 describe('a caller that reads slowly', () => {
   it('gets all of its answers, though that takes longer than SEND_TIMEOUT_MS', async () => {
     const service = await startService({ SEND_TIMEOUT_MS: '1000' });
@@ -74,7 +105,8 @@ describe('a caller that reads slowly', () => {
     }
     await caller.readUpTo(wholeBytes);
     expect(performance.now() - startedAtMs).toBeGreaterThan(3000);
-    caller.reset();
+    await caller.send(rawPost('/predict', LOW_RISK_CUSTOMER, CLOSE));
+    expect(await caller.untilClosed()).toMatch(/"risk_tier":"LOW"[^]*$/);
     await service.stop();
     expect(service.process.lines.filter(isUnread)).toEqual([]);
   });

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support/http.js';
+import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
-import { ServiceProcess, startService } from '../support/service.js';
+import { ServiceProcess, startService, TAKES_BURSTS } from '../support/service.js';
 import { SERVICE_VERSION } from '../support/service-version.js';
+import { matrixOf, tenuresOf } from '../support/tensor-client.js';
 
 describe('the start', () => {
   it('says that the model is loading, loaded, explained and served, and nothing else at INFO', async () => {
@@ -130,6 +132,37 @@ describe('the shutdown', () => {
     expect(await process.requestLine('in-flight')).toMatchObject({ status: 200 });
     expect(await process.requestLine('late')).toMatchObject({ status: 200 });
     expect(process.lines.at(-1)).toMatchObject({ msg: 'model released' });
+  });
+
+  it('sends answers whole that are written but not read yet, and those behind them', async () => {
+    const rowCount = 300_000;
+    const { process, port, url } = await startService({
+      ...TAKES_BURSTS,
+      REQUEST_TIMEOUT_MS: '60000',
+      MAX_INFER_ROWS: String(rowCount),
+      BODY_LIMIT_BYTES: '100000000',
+    });
+    const slow = await RawConnection.open(port);
+    slow.stopReading();
+    // Its answer is more than the socket buffers of both sides hold.
+    const large = rawPost('/v2/models/churn_model/infer', { inputs: [matrixOf(tenuresOf(rowCount))] });
+    await slow.send(large + rawPost('/predict', HIGH_RISK_CUSTOMER) + rawPost('/predict', LOW_RISK_CUSTOMER));
+    await slow.readUpTo(1);
+    const requestsInFlight = async (): Promise<number> =>
+      (await Scrape.of(url)).sum('http_requests_in_flight');
+    // With the scrape itself.
+    await expect.poll(requestsInFlight).toBe(4);
+
+    process.signal('SIGTERM');
+    await process.line(({ msg }) => msg === 'draining');
+    const answers = (await slow.untilClosed()).split('HTTP/1.1 200 OK');
+    expect(answers.map((answer) => answer.slice(-60))).toEqual([
+      '',
+      expect.stringMatching(/"\]\}\]\}$/),
+      expect.stringContaining('"risk_tier":"HIGH"'),
+      expect.stringContaining('"risk_tier":"LOW"'),
+    ]);
+    expect(await process.exit()).toBe(0);
   });
 
   it('goes on for SHUTDOWN_DELAY_MS after SIGTERM: no longer ready, but alive and answering', async () => {

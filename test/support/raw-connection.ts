@@ -40,15 +40,16 @@ export class RawConnection {
 
   /** Everything that was received, once the other side has closed the connection. */
   async untilClosed(): Promise<string> {
+    this.socket.resume();
     if (!this.socket.closed) {
       await once(this.socket, 'close');
     }
     return this.received;
   }
 
-  /** Reads nothing from now on, but by `readUpTo`. */
+  /** Reads nothing from now on, but by `readUpTo` and `untilClosed`. The other side may break the connection. */
   stopReading(): void {
-    this.socket.pause();
+    this.socket.pause().on('error', () => undefined);
   }
 
   /** Reads until it has received so many bytes in all, or a few more, and stops again. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { Server } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -58,6 +58,10 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
       this.unanswered.set(socket, []);
       socket.once('close', () => this.unanswered.delete(socket));
     });
+    // Node calls it when it closes the listener.
+    server.closeIdleConnections = () => {
+      void this.closeIdleConnections(server);
+    };
   }
 
   /** Closes the connection after this response if the service is shutting down by then. */
@@ -84,7 +88,11 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
   }
 
   private get requestsInFlight(): number {
-    return [...this.unanswered.values()].reduce((sum, requests) => sum + requests.length, 0);
+    return this.responses.length;
+  }
+
+  private get responses(): Response[] {
+    return [...this.unanswered.values()].flat().map(({ response }) => response);
   }
 
   /** The requests under way on the connection. */
@@ -125,17 +133,35 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
     }, this.settings.shutdownTimeoutMs).unref();
   }
 
-  /** Closes each connection after its next answer. Idle ones stay open, since their next request may be on its way. */
+  /** Closes each connection after its last answer. Idle ones stay open, since their next request may be on its way. */
   closeAfterAnswers(): void {
     this.draining = true;
-    for (const { response } of [...this.unanswered.values()].flat()) {
-      response.shouldKeepAlive = false;
+    for (const requests of this.unanswered.values()) {
+      const last = requests.at(-1);
+      if (last !== undefined) {
+        last.response.shouldKeepAlive = false;
+      }
     }
+  }
+
+  /** Node would also close the connections whose answer is written, but not sent yet. */
+  private async closeIdleConnections(server: Server): Promise<void> {
+    for (;;) {
+      const unsent = this.responses.filter(({ writableEnded }) => writableEnded);
+      if (unsent.length === 0) {
+        break;
+      }
+      await allClosed(unsent);
+    }
+    Server.prototype.closeIdleConnections.call(server);
   }
 
   /** The listener is closed by then; the last requests still have to be logged. */
   async onApplicationShutdown(): Promise<void> {
-    const requests = [...this.unanswered.values()].flat();
-    await Promise.all(requests.map(({ response }) => once(response, 'close')));
+    await allClosed(this.responses);
   }
+}
+
+async function allClosed(responses: readonly Response[]): Promise<void> {
+  await Promise.all(responses.map(async (response) => once(response, 'close')));
 }

@@ -35,13 +35,22 @@ export class UnreadAnswers implements OnModuleInit {
   private watchUnsent(): void {
     const { sendTimeoutMs } = this.settings;
     for (const socket of this.connections.openSockets) {
-      if (
-        socket.writableLength > 0 &&
-        socket.timeout !== sendTimeoutMs &&
-        !this.connections.hasStream(socket)
-      ) {
-        socket.setTimeout(sendTimeoutMs);
+      if (socket.writableLength > 0 && !this.connections.hasStream(socket)) {
+        if (socket.timeout !== sendTimeoutMs) {
+          socket.setTimeout(sendTimeoutMs);
+        }
+        this.stopReading(socket);
       }
+    }
+  }
+
+  /** Until all answers are sent: each byte that is read would start the time anew. */
+  private stopReading(socket: Socket): void {
+    const unanswered = this.connections.unansweredOn(socket);
+    const areComplete = unanswered.every(({ response }) => response.req.complete);
+    if (areComplete && !socket.isPaused()) {
+      socket.pause();
+      unanswered.at(-1)?.response.once('close', () => socket.resume());
     }
   }
 
