@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 
 import synthetic_data
@@ -53,7 +52,10 @@ class Scorer:
         """Loads the bundle."""
         manifest = onnx_file.with_name(f"{onnx_file.stem}.manifest.json")
         self.manifest: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        self.session = onnxruntime.InferenceSession(onnx_file)
+        # Not before churn_bundle, which forbids its telemetry.
+        from onnxruntime import InferenceSession
+
+        self.session = InferenceSession(onnx_file)
         features = self.manifest["features"]
         self.codes = TextCodes(
             {each["name"]: each["categories"] for each in features if each["type"] == "category"}

@@ -144,6 +144,11 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
     }
   }
 
+  /** The listener is closed by then; the last requests still have to be logged. */
+  async onApplicationShutdown(): Promise<void> {
+    await allClosed(this.responses);
+  }
+
   /** Node would also close the connections whose answer is written, but not sent yet. */
   private async closeIdleConnections(server: Server): Promise<void> {
     for (;;) {
@@ -154,11 +159,6 @@ export class ConnectionDrain implements OnModuleInit, OnModuleDestroy, OnApplica
       await allClosed(unsent);
     }
     Server.prototype.closeIdleConnections.call(server);
-  }
-
-  /** The listener is closed by then; the last requests still have to be logged. */
-  async onApplicationShutdown(): Promise<void> {
-    await allClosed(this.responses);
   }
 }
 
