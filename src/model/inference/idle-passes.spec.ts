@@ -194,6 +194,31 @@ describe('IdlePasses', () => {
     await expect(endAll(work, 10, 1)).resolves.toBeUndefined();
   });
 
+  it('takes work again after a rest, however slow the passes before it were', async () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    onTestFinished(() => {
+      clock.mockRestore();
+    });
+    const { passes, idle } = start({ oneRowMs: 1 });
+    const submit = async (): Promise<Float64Array> =>
+      idle.submit(rowsFrom(0, 1000), { deadlineAtMs: nowMs + 10_000, closed: false });
+    const slow = idle.submit(rowsFrom(0, 1), PATIENT_CALLER);
+    await turns();
+    nowMs += 60_000;
+    await passes.endOne();
+    await slow;
+    await expect(submit()).rejects.toThrow(ModelOverloadedError);
+
+    nowMs += 1001;
+    const work = submit();
+    await turns();
+    for (let slice = 0; slice < 10; slice++) {
+      await passes.endOne();
+    }
+    expect(await work).toHaveLength(1000);
+  });
+
   it('gives up at the deadline, and when the caller has left', async () => {
     const { passes, idle } = start();
     const late = idle.submit(rowsFrom(0, 300), { deadlineAtMs: performance.now() + 20, closed: false });

@@ -21,6 +21,8 @@ const LONGEST_SLICE_MS = 0.25;
 const MOST_ROW_TIMES = 1.25;
 /** Of the slices seen so far, the latest weighs this much. */
 const LATEST_WEIGHT = 0.2;
+/** After so long a rest, earlier passes say nothing of the time that predictions leave. */
+const MEMORY_MS = 1000;
 
 /**
  * Runs passes that no prediction waits for, in slices, while there are no predictions: when a turn of the event loop has
@@ -30,18 +32,15 @@ export class IdlePasses {
   private readonly queue = new IdleQueue();
   private isWorking = false;
   /** Of a slice: wall-clock time, the wait for idle turns included, and rows. The last slice of a request may have few rows. */
-  private meanMs: number;
-  private meanRows: number;
-  private lastProgressMs = 0;
+  private meanMs = NaN;
+  private meanRows = NaN;
+  private lastProgressMs = -Infinity;
+  private restsSinceMs = -Infinity;
 
   constructor(
     private readonly scheduler: PassScheduler,
     private readonly options: IdlePassesOptions,
-  ) {
-    const { sliceRows } = this;
-    this.meanMs = options.cost.expectedMs(sliceRows);
-    this.meanRows = sliceRows;
-  }
+  ) {}
 
   get rowsWaiting(): number {
     return this.queue.rowCount;
@@ -57,6 +56,7 @@ export class IdlePasses {
     const nowMs = performance.now();
     const remainingMs = call.deadlineAtMs - nowMs;
     const isTimed = Number.isFinite(remainingMs);
+    this.forgetOldPasses(nowMs);
     if (isTimed) {
       this.refuseIfLate(source.rowCount, nowMs, remainingMs);
     }
@@ -80,6 +80,21 @@ export class IdlePasses {
     const { cost, maxRows } = this.options;
     const longestMs = Math.max(LONGEST_SLICE_MS, MOST_ROW_TIMES * cost.expectedMs(1));
     return Math.min(Math.max(1, cost.rowsWithin(longestMs)), maxRows);
+  }
+
+  /** Otherwise a few slow passes could have all work refused for ever: without work there are no faster ones. */
+  private forgetOldPasses(nowMs: number): void {
+    const restMs = nowMs - Math.max(this.restsSinceMs, this.lastProgressMs);
+    if (this.isWorking || restMs <= MEMORY_MS) {
+      return;
+    }
+    const { cost } = this.options;
+    if (this.scheduler.rowsInFlight === 0) {
+      cost.forget();
+    }
+    const { sliceRows } = this;
+    this.meanMs = cost.expectedMs(sliceRows);
+    this.meanRows = sliceRows;
   }
 
   private refuseIfLate(rowCount: number, nowMs: number, remainingMs: number): void {
@@ -118,6 +133,7 @@ export class IdlePasses {
       }
     }
     this.isWorking = false;
+    this.restsSinceMs = performance.now();
   }
 
   /** Waits for a turn of the event loop in which no prediction came, and in which a pass can start. */

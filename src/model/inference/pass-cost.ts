@@ -36,6 +36,11 @@ export class PassCost {
     }
   }
 
+  /** Goes back to the durations at the start. */
+  forget(): void {
+    this.slowdown = 1;
+  }
+
   private expectedAtFirstMs(rowCount: number): number {
     return this.overheadMs + this.rowMs * rowCount;
   }
