@@ -261,6 +261,28 @@ describe('a sampled explanation', () => {
     const reasons = await reasonsOf(await explainer, wideCustomer(7), 20);
     expect(reasons.evaluationCount).toBe(1 + 2 * 16);
   });
+
+  it('takes two walks from a single background row, so that it knows an error', async () => {
+    const single = await explainerFor(wide, layoutFor(WIDE), WIDE_BACKGROUND.slice(0, 1));
+    const { contributions, evaluationCount } = await reasonsOf(single, wideCustomer(7), 20);
+    expect(evaluationCount).toBe(1 + 2 * 16);
+    expect(contributions.get('f0')?.standardError).toBeGreaterThan(0);
+  });
+
+  it('knows nothing of how a change is shared that no walk has seen', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `f${index}`);
+    // One background row has another probability than the customer, and no mixture of the two has it.
+    const model: Model = (row) => (names.slice(1).every((name) => row[name] === 2) ? 0.9 : 0.1);
+    const rows = Array.from({ length: 64 }, (_, row) =>
+      Object.fromEntries(names.map((name) => [name, name === 'f0' ? 0 : row === 0 ? 2 : 1])),
+    );
+    const customer = Object.fromEntries(names.map((name) => [name, 0]));
+    const { contributions } = await reasonsOf(await explainerFor(model, layoutFor(names), rows), customer, 20);
+    // In this the customer is as all background rows.
+    expect(contributions.get('f0')).toEqual({ value: 0, standardError: 0 });
+    expect(contributions.get('f1')?.value).toBeCloseTo((0.1 - (0.9 + 63 * 0.1) / 64) / 19, 12);
+    expect(contributions.get('f1')?.standardError).toBeCloseTo(0.8 / 64, 12);
+  });
 });
 
 describe('a batch', () => {

@@ -25,14 +25,21 @@ export function columnsOf(rows: readonly Values[], columnCount: number): number[
  *
  * @param totals of the columns for each row
  * @param spread the variance of the total's mean; 0 if the total is the same for all rows
+ * @param changing columns that could change; they share equally if none did
  */
-export function slopesOn(totals: Values, columns: readonly Values[], spread: number): number[] {
+export function slopesOn(
+  totals: Values,
+  columns: readonly Values[],
+  spread: number,
+  changing: ReadonlySet<number>,
+): number[] {
   const center = mean(totals);
   const sizes = columns.map((values) => mean(Array.from(values, Math.abs)));
   const allSizes = sizes.reduce((sum, size) => sum + size, 0);
   const weight = variance(totals) + spread;
   return columns.map((values, column) => {
-    const share = allSizes === 0 ? 1 / columns.length : (sizes[column] ?? NaN) / allSizes;
+    const equalShare = changing.has(column) ? 1 / changing.size : 0;
+    const share = allSizes === 0 ? equalShare : (sizes[column] ?? NaN) / allSizes;
     const covariance = mean(Array.from(values, (value, row) => value * ((totals[row] ?? NaN) - center)));
     return weight === 0 ? share : (covariance + spread * share) / weight;
   });

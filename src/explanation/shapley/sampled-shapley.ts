@@ -77,15 +77,18 @@ export class SampledShapley implements ShapleyPlan {
     const totals = backgroundRows.map((row) => probability - (backgroundProbabilities[row] ?? NaN));
     const spread = variance(backgroundProbabilities) / walks.length;
     const estimates = columnsOf(walks, columnCount);
-    const slopes = slopesOn(totals, estimates, spread);
+    const differing = new Set(this.games.flat());
+    const slopes = slopesOn(totals, estimates, spread, differing);
     const missing = probability - baseProbability - mean(totals);
     const standardErrors = Float64Array.from(estimates, (values, column) => {
       const slope = slopes[column] ?? NaN;
       const rest = values.map((value, walk) => value - slope * (totals[walk] ?? NaN));
       return standardErrorOf(rest, backgroundRows);
     });
-    const greatest = standardErrors.reduce((a, b) => Math.max(a, b), 0);
-    for (const column of this.unseenColumns()) {
+    const isFlat = walks.every((contributions) => contributions.every((value) => value === 0));
+    // Where no walk saw a change, nothing is known of how the missing part is shared.
+    const greatest = isFlat ? Math.abs(missing) : standardErrors.reduce((a, b) => Math.max(a, b), 0);
+    for (const column of isFlat ? differing : this.unseenColumns()) {
       standardErrors[column] = greatest;
     }
     return {
@@ -135,7 +138,8 @@ function planWalks(
 ): Walk[] {
   const random = generatorOf(customer);
   const roundRows = games.reduce((sum, { length }) => sum + walkRows(length), 0);
-  const rounds = Math.max(1, Math.floor((budgetRows - 1) / roundRows));
+  const leastRounds = Math.ceil(LEAST_WALKS / games.length);
+  const rounds = Math.max(leastRounds, Math.floor((budgetRows - 1) / roundRows));
   const walks: Walk[] = [];
   let firstRow = 1;
   for (let round = 0; round < rounds; round++) {
