@@ -16,6 +16,7 @@ import { HIGH_RISK_CUSTOMER, LOW_RISK_CUSTOMER, post, request } from '../support
 import { ConstantLoad } from '../support/load.js';
 import { Scrape } from '../support/metrics.js';
 import { RawConnection, rawPost } from '../support/raw-connection.js';
+import { residentBytes } from '../support/resident-memory.js';
 import { type Environment, type Service, startService, TAKES_BURSTS } from '../support/service.js';
 import { customerOf, type InferAnswer, matrixOf, tenuresOf, TensorClient } from '../support/tensor-client.js';
 import { doublesOf } from '../support/tensors.js';
@@ -25,6 +26,7 @@ const MANY = tenuresOf(10_000);
 /** More than share a pass with predictions. */
 const SOME = tenuresOf(120);
 const INFER = '/v2/models/churn_model/infer';
+const MEBIBYTE = 1024 * 1024;
 /** Of a bundle that a test writes. */
 const HEAVY_NAME = 'model';
 
@@ -283,6 +285,25 @@ describe('a client of the protocol', () => {
       connection.reset();
     });
     await expect.poll(compressed).toBe(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('that sends more than the limit, without saying how much, has none of it kept', async () => {
+    const service = await startService(TAKES_BURSTS);
+    const { pid } = service.process;
+    const client = new TensorClient(service.url);
+    await client.infer(MANY);
+    const bytesBefore = residentBytes(pid);
+    const connection = await RawConnection.open(service.port);
+    await connection.send(`POST ${INFER} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEBIBYTE, ' '), Buffer.from('\r\n')]);
+    for (let sent = 0; sent < 400; sent++) {
+      await connection.send(chunk);
+    }
+    expect(residentBytes(pid)).toBeLessThan(bytesBefore + 150 * MEBIBYTE);
+    await connection.send('0\r\n\r\n');
+    await connection.until(/^HTTP\/1\.1 413 [^]*\{"error":/);
+    connection.reset();
     expect(await service.stop()).toBe(0);
   });
 

@@ -42,7 +42,7 @@ export class InferBodyMiddleware implements NestMiddleware {
     response.once('close', () => {
       this.heldBytes.release(size);
     });
-    const chunks = isEncoded(request) ? [] : gatherChunks(request);
+    const chunks = isEncoded(request) ? [] : gatherChunks(request, this.limitBytes);
     this.read(request, response, (error) => {
       // The body is a copy of them.
       chunks.forEach(freeBytes);
@@ -79,11 +79,18 @@ function isEncoded(request: Request): boolean {
   return request.get('Content-Encoding') !== undefined;
 }
 
-/** @returns what will hold all chunks of the body */
-function gatherChunks(request: Request): readonly Buffer[] {
+/** @returns what will hold all chunks of the body, or none if it is too large: what comes then is read, but not kept */
+function gatherChunks(request: Request, limitBytes: number): readonly Buffer[] {
   const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => {
+  let byteCount = 0;
+  const gather = (chunk: Buffer): void => {
     chunks.push(chunk);
-  });
+    byteCount += chunk.length;
+    if (byteCount > limitBytes) {
+      request.off('data', gather);
+      chunks.length = 0;
+    }
+  };
+  request.on('data', gather);
   return chunks;
 }
