@@ -277,7 +277,11 @@ describe('a sampled explanation', () => {
       Object.fromEntries(names.map((name) => [name, name === 'f0' ? 0 : row === 0 ? 2 : 1])),
     );
     const customer = Object.fromEntries(names.map((name) => [name, 0]));
-    const { contributions } = await reasonsOf(await explainerFor(model, layoutFor(names), rows), customer, 20);
+    const { contributions } = await reasonsOf(
+      await explainerFor(model, layoutFor(names), rows),
+      customer,
+      20,
+    );
     // In this the customer is as all background rows.
     expect(contributions.get('f0')).toEqual({ value: 0, standardError: 0 });
     expect(contributions.get('f1')?.value).toBeCloseTo((0.1 - (0.9 + 63 * 0.1) / 64) / 19, 12);

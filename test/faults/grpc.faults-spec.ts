@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session } from 'node:http2';
+import { connect, type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failureOf, GrpcClient, grpcAddressOf, INFERENCE, rawMatrix } from '../support/grpc.js';
@@ -123,12 +124,13 @@ describe('gRPC', () => {
       SEND_TIMEOUT_MS: '1000',
       SHUTDOWN_TIMEOUT_MS: '500',
     });
-    const stream = rawSession(service).request(HEADERS);
-    stream.on('error', () => undefined);
-    stream.write(Buffer.from([0, 0, 0, 1, 0]));
-    const [headers] = (await once(stream, 'response')) as [Record<string, string>];
-    expect(Number(headers['grpc-status'])).toBe(status.DEADLINE_EXCEEDED);
-    expect(decodeURI(headers['grpc-message'] ?? '')).toBe('The message did not arrive in time.');
+    const session = rawSession(service);
+    // A part of a message, and a whole one without the end of the stream.
+    for (const begun of [Buffer.from([0, 0, 0, 1, 0]), frame(Buffer.alloc(0))]) {
+      const refusal = await refusalOf(session, HEADERS, begun);
+      expect(refusal.code).toBe(status.DEADLINE_EXCEEDED);
+      expect(refusal.message).toBe('The message did not arrive in time.');
+    }
 
     const reader = rawSession(service);
     const sent = reader.request(HEADERS);
@@ -157,8 +159,38 @@ describe('gRPC', () => {
     while (((await client.check()) as { status: string }).status !== 'SERVING') {
       await delay(10);
     }
-    expect((await GrpcClient.of(service).infer(ONE_ROW)).outputs).toHaveLength(3);
+    expect((await client.infer(ONE_ROW)).outputs).toHaveLength(3);
     expect(await service.stop()).toBe(0);
+  });
+
+  it('keeps no large message of a call that needs no key', async () => {
+    const service = await startService({ ...GRPC, SHUTDOWN_TIMEOUT_MS: '500' });
+    const session = rawSession(service);
+    const health = { ...HEADERS, ':path': '/grpc.health.v1.Health/Check' };
+    const large = Buffer.alloc(20_000);
+    const plain = await refusalOf(session, health, frame(large));
+    const compressed = await refusalOf(
+      session,
+      { ...health, 'grpc-encoding': 'gzip' },
+      frame(gzipSync(large), true),
+    );
+    for (const refusal of [plain, compressed]) {
+      expect(refusal.code).toBe(status.RESOURCE_EXHAUSTED);
+      expect(refusal.message).toContain('16384 bytes');
+    }
+    expect(await GrpcClient.of(service).check()).toEqual({ status: 'SERVING' });
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('writes nowhere what it cannot read of a header', async () => {
+    const service = await startService({ ...GRPC, SHUTDOWN_TIMEOUT_MS: '500' });
+    const headers = { ...HEADERS, authorization: 'Bearer cmk_\tsecret', 'x~1': 'secret' };
+    const stream = rawSession(service).request(headers);
+    stream.on('error', () => undefined);
+    stream.end(inferFrame());
+    await once(stream, 'response');
+    expect(await service.stop()).toBe(0);
+    expect(service.process.noise).toEqual([]);
   });
 
   it('holds no more than so many bytes of messages that are under way', async () => {
@@ -215,10 +247,27 @@ describe('gRPC', () => {
 function inferFrame(): Buffer {
   const values = new Uint8Array(new Float32Array(50_000).map((_, index) => ROW[index % 5] ?? NaN).buffer);
   const tensor = Buffer.concat([text(1, 'x'), text(2, 'FP32'), Buffer.from([0x18, 0x90, 0x4e, 0x18, 5])]);
-  const message = Buffer.concat([text(1, 'churn_model'), field(5, tensor), field(7, values)]);
+  return frame(Buffer.concat([text(1, 'churn_model'), field(5, tensor), field(7, values)]));
+}
+
+function frame(message: Buffer, isCompressed = false): Buffer {
   const prefix = Buffer.alloc(5);
+  prefix.writeUInt8(Number(isCompressed));
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
+}
+
+/** How a call is refused that sends this, and no end. */
+async function refusalOf(
+  session: ClientHttp2Session,
+  headers: OutgoingHttpHeaders,
+  bytes: Buffer,
+): Promise<{ code: number; message: string }> {
+  const stream = session.request(headers);
+  stream.on('error', () => undefined);
+  stream.write(bytes);
+  const [told] = (await once(stream, 'response')) as [Record<string, string>];
+  return { code: Number(told['grpc-status']), message: decodeURI(told['grpc-message'] ?? '') };
 }
 
 function text(number: number, value: string): Buffer {

@@ -296,7 +296,11 @@ describe('a client of the protocol', () => {
     const bytesBefore = residentBytes(pid);
     const connection = await RawConnection.open(service.port);
     await connection.send(`POST ${INFER} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
-    const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEBIBYTE, ' '), Buffer.from('\r\n')]);
+    const chunk = Buffer.concat([
+      Buffer.from('100000\r\n'),
+      Buffer.alloc(MEBIBYTE, ' '),
+      Buffer.from('\r\n'),
+    ]);
     for (let sent = 0; sent < 400; sent++) {
       await connection.send(chunk);
     }

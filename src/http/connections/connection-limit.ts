@@ -56,6 +56,9 @@ export class ConnectionLimit implements OnModuleInit {
       socket.once('close', () => {
         this.openCount--;
         this.surplus.delete(socket);
+        if (this.openCount <= this.settings.maxConnections) {
+          this.surplus.clear();
+        }
       });
     });
   }
@@ -65,7 +68,7 @@ export class ConnectionLimit implements OnModuleInit {
     return this.openCount >= this.settings.maxConnections;
   }
 
-  /** Whether the connection was opened when there were MAX_CONNECTIONS already. */
+  /** Whether the connection was opened when there were MAX_CONNECTIONS already, as there have been ever since. */
   isSurplus(socket: Socket): boolean {
     return this.surplus.has(socket);
   }

@@ -1,5 +1,5 @@
 import {
-  type Metadata,
+  Metadata,
   type ServerInterceptingCallInterface,
   type ServerMethodDefinition,
   status,
@@ -28,6 +28,9 @@ import { problemOf, problemOfLibrary, statusOf } from './problem-status.js';
 /** Of HTTP/2, as which a call comes. */
 const METHOD = 'POST';
 
+/** Of a message that is not for inference. Nobody needs a key to ask for the health. */
+const MOST_OTHER_BYTES = 16_384;
+
 type Method = Pick<ServerMethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>;
 
 type Status = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
@@ -50,6 +53,8 @@ export class FollowedCall implements OpenCall {
   private context: RequestContext | undefined;
   private sentStatus: status | undefined;
   private isReceived = false;
+  /** Whether its client has said all. Until then the library keeps the message and runs nothing. */
+  private isComplete = false;
   private isUnread = false;
   private answeringSinceMs = Infinity;
   private heldBytes = 0;
@@ -63,11 +68,18 @@ export class FollowedCall implements OpenCall {
     private readonly gate: Gate,
   ) {
     this.peer = call.getPeer();
+    if (method.path !== INFER_PATH) {
+      limitMessages(call, MOST_OTHER_BYTES);
+    }
     // The library ends some calls itself: when a message is too large, or the deadline has passed. It does so by this method.
     const send = call.sendStatus.bind(call);
     call.sendStatus = (given) => {
       send(this.finalStatus(given));
     };
+  }
+
+  private get limitBytes(): number {
+    return this.method.path === INFER_PATH ? this.gate.limitBytes : MOST_OTHER_BYTES;
   }
 
   /** Lets the call in, or refuses it before its message is read. */
@@ -110,6 +122,7 @@ export class FollowedCall implements OpenCall {
 
   /** Without a message its client has left, as it seems, of which the library tells next. */
   halfClose(proceed: () => void): void {
+    this.isComplete = true;
     if (this.isReceived) {
       this.run(proceed);
     } else {
@@ -139,7 +152,7 @@ export class FollowedCall implements OpenCall {
       this.isUnread = true;
       return true;
     }
-    const isLate = !this.isReceived && nowMs - (this.context?.arrivedAtMs ?? nowMs) > receiveTimeoutMs;
+    const isLate = !this.isComplete && nowMs - (this.context?.arrivedAtMs ?? nowMs) > receiveTimeoutMs;
     if (isLate && !this.method.requestStream && this.sentStatus === undefined) {
       this.refuse(new ProblemException('request_timeout', 'The message did not arrive in time.'));
     }
@@ -230,18 +243,29 @@ export class FollowedCall implements OpenCall {
     }
     let final = given;
     if (given.code !== status.OK && this.context?.logFields['code'] === undefined) {
-      const problem = problemOfLibrary(given.code, given.details, this.gate.limitBytes);
+      const problem = problemOfLibrary(given.code, given.details, this.limitBytes);
       this.annotate(logFieldsOf(problem));
       final = statusOf(problem);
     }
     this.sentStatus = final.code;
+    const metadata = final.metadata ?? new Metadata();
     if (this.context !== undefined) {
-      final.metadata?.set(REQUEST_ID_HEADER, this.context.id);
+      metadata.set(REQUEST_ID_HEADER, this.context.id);
     }
-    return final;
+    return { ...final, metadata };
   }
 
   private annotate(fields: Record<string, unknown>): void {
     Object.assign(this.context?.logFields ?? {}, fields);
   }
+}
+
+/** The library has one limit for all methods, in private fields. It holds for a message that is compressed too. */
+function limitMessages(call: ServerInterceptingCallInterface, limitBytes: number): void {
+  const base = call as unknown as {
+    maxReceiveMessageSize: number;
+    readonly decoder: { maxReadMessageLength: number };
+  };
+  base.maxReceiveMessageSize = limitBytes;
+  base.decoder.maxReadMessageLength = limitBytes;
 }

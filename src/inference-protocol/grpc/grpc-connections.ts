@@ -94,9 +94,19 @@ export class GrpcConnections {
   }
 
   private add(socket: Socket): void {
+    if (this.drained !== undefined) {
+      // Its TLS handshake has ended too late. Clients open another one elsewhere.
+      socket.destroy();
+      return;
+    }
     const peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     this.open.set(peer, { socket, calls: new Set() });
-    socket.once('close', () => this.open.delete(peer));
+    socket.once('close', () => {
+      // The client may have opened the next one from the same port already.
+      if (this.open.get(peer)?.socket === socket) {
+        this.open.delete(peer);
+      }
+    });
     socket.on('error', () => socket.destroy());
     this.injector.injectConnection(socket);
   }

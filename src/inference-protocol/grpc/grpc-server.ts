@@ -1,5 +1,5 @@
 import type { Server as TcpServer } from 'node:net';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { ConnectionLimit } from '../../http/connections/connection-limit.js';
@@ -12,6 +12,9 @@ import { HealthCalls } from './health-calls.js';
 import { InferenceCalls } from './inference-calls.js';
 import { loadProtocols } from './protocols.js';
 import { ReflectionCalls } from './reflection-calls.js';
+
+// It would write a header that it cannot read to stderr as it came: an API key too.
+setLogVerbosity(logVerbosity.NONE);
 
 /** Of one connection at the same time; clients keep others back. */
 const MOST_CALLS = 100;
