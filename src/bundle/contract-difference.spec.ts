@@ -67,6 +67,11 @@ describe('contractDifferences', () => {
     [[{ ...PLAN, unknown: 'accept' }], [PLAN], ['plan is tightened: unknown categories are refused']],
     [[{ ...PLAN, unknown: 'accept' }], [{ ...PLAN, unknown: 'accept', categories: ['other'] }], []],
     [
+      [{ ...PLAN, unknown: 'accept', missingText: 'nan' }],
+      [{ ...PLAN, unknown: 'accept', missingText: 'other' }],
+      ['plan is tightened: "other" must be sent as null'],
+    ],
+    [
       [AGE],
       [{ name: 'age', type: 'boolean', description: '', nullable: false }],
       ['age has the type boolean instead of integer'],

@@ -74,6 +74,15 @@ function* changes(before: Feature, after: Feature): Generator<ContractDifference
     } else if (after.unknown === 'refuse' && gone.length > 0) {
       yield tightened(`without the categories ${categoriesInWords(gone)}`);
     }
+    const { missingText } = after;
+    if (
+      after.unknown === 'accept' &&
+      missingText !== undefined &&
+      missingText !== before.missingText &&
+      (before.unknown === 'accept' || before.categories.includes(missingText))
+    ) {
+      yield tightened(`${JSON.stringify(missingText)} must be sent as null`);
+    }
     if (after.unknown === 'refuse' && before.unknown === 'refuse' && fresh.length > 0) {
       yield loosened(`with the categories ${categoriesInWords(fresh)}`);
     }

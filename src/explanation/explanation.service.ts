@@ -37,7 +37,10 @@ export class ExplanationService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     this.explainer = await startExplainer(this.model, this.settings, this.logger);
     if (this.explainer !== undefined && this.settings.docsAccess !== 'off') {
-      this.example = await this.explainExample(this.explainer);
+      this.example = await this.explainExample(this.explainer).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'the documented customer cannot be explained');
+        return undefined;
+      });
     }
   }
 

@@ -4,7 +4,6 @@ import type { Thresholds } from '../bundle/manifest.js';
 import { ModelLoadError } from '../bundle/model-load-error.js';
 import { readModelBundle } from '../bundle/model-bundle.js';
 import { layoutOf, type TableLayout } from '../model/feature-table.js';
-import { missingManifest } from '../model/missing-manifest.js';
 
 /** The model that is tried beside the served one. */
 export interface Candidate {
@@ -30,7 +29,7 @@ export async function readCandidate(
 ): Promise<Candidate> {
   const { name, version, sha256, digest, thresholds, contract, manifest } = await readModelBundle(path, {
     allowUnverified,
-    missingManifest,
+    missingManifest: (_file, manifestPath) => Promise.resolve(missingManifest(manifestPath)),
   });
   const obstacles = obstaclesTo(served, contract);
   if (obstacles.length > 0) {
@@ -43,6 +42,17 @@ export async function readCandidate(
     });
   }
   return { name, version, sha256, digest, thresholds, layout: layoutOf(manifest) };
+}
+
+/** Without a draft, for which this process would have to load the graph. */
+function missingManifest(where: string): ModelLoadError {
+  return new ModelLoadError({
+    problem: 'The candidate has no manifest',
+    where,
+    expected: 'the manifest that churn-bundle writes',
+    found: 'nothing',
+    remedy: 'copy all files of its bundle, or unset SHADOW_MODEL_PATH',
+  });
 }
 
 /** @returns what keeps the candidate from scoring some customers of the served contract, a sentence each */

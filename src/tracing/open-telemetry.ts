@@ -25,6 +25,9 @@ import type { Logger } from 'pino';
 import type { RequestTrace, SpanAttributes, TracedOutcome, TracedRequest, Tracer } from './tracer.js';
 import type { TraceParent } from './traceparent.js';
 
+/** By which the service is asked. */
+export type UrlScheme = 'http' | 'https';
+
 const SERVICE_NAME = 'churn-model-api';
 
 /** A collector that does not answer holds the exit up for no longer than this. */
@@ -38,7 +41,7 @@ const LOG_INTERVAL_MS = 60_000;
  * Spans are recorded from times that the service takes anyway: nothing is patched, and what is not sampled costs next to
  * nothing. This file is imported only if there is a collector.
  */
-export function startOpenTelemetry(logger: Logger): Tracer {
+export function startOpenTelemetry(logger: Logger, scheme: UrlScheme): Tracer {
   const warn = rareWarning(logger);
   const ignore = (): void => undefined;
   diag.setLogger(
@@ -57,7 +60,7 @@ export function startOpenTelemetry(logger: Logger): Tracer {
   const tracer = trace.getTracer(SERVICE_NAME);
   return {
     begin: (request, parent) => {
-      const recorded = new RecordedTrace(tracer, request, parent);
+      const recorded = new RecordedTrace(tracer, request, scheme, parent);
       // An SDK that is switched off by OTEL_SDK_DISABLED has no ids of its own.
       return isValidTraceId(recorded.traceId) ? recorded : undefined;
     },
@@ -86,6 +89,7 @@ class RecordedTrace implements RequestTrace {
   constructor(
     private readonly tracer: OpenTelemetryTracer,
     private readonly request: TracedRequest,
+    scheme: UrlScheme,
     parent: TraceParent | undefined,
   ) {
     const { method, path, arrivedAtMs } = request;
@@ -94,7 +98,7 @@ class RecordedTrace implements RequestTrace {
       {
         kind: SpanKind.SERVER,
         startTime: this.epochOffsetMs + arrivedAtMs,
-        attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
+        attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': scheme },
       },
       contextOf(parent),
     );

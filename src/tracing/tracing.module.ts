@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import type { Logger } from 'pino';
 import { Settings } from '../config/settings.js';
 import { NO_TRACER } from './no-tracer.js';
+import type { UrlScheme } from './open-telemetry.js';
 import { TRACER, type Tracer } from './tracer.js';
 
 /** Ties requests to traces, and sends their spans to a collector if there is one. */
@@ -17,8 +18,10 @@ export class TracingModule implements OnApplicationShutdown {
         {
           provide: TRACER,
           inject: [Settings],
-          useFactory: ({ otelExporterOtlpEndpoint }: Settings) =>
-            otelExporterOtlpEndpoint === '' ? NO_TRACER : openTelemetry(logger),
+          useFactory: ({ otelExporterOtlpEndpoint, tlsCertificatePath }: Settings) =>
+            otelExporterOtlpEndpoint === ''
+              ? NO_TRACER
+              : openTelemetry(logger, tlsCertificatePath === '' ? 'http' : 'https'),
         },
       ],
       exports: [TRACER],
@@ -31,7 +34,7 @@ export class TracingModule implements OnApplicationShutdown {
 }
 
 /** The SDK takes long to load, and much memory, so that only those pay who want it. */
-async function openTelemetry(logger: Logger): Promise<Tracer> {
+async function openTelemetry(logger: Logger, scheme: UrlScheme): Promise<Tracer> {
   const { startOpenTelemetry } = await import('./open-telemetry.js');
-  return startOpenTelemetry(logger);
+  return startOpenTelemetry(logger, scheme);
 }

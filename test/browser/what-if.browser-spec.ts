@@ -122,6 +122,13 @@ describe('what-if with many features', () => {
     await page().getByLabel('total_charges is missing').check();
     await scored(page(), (response) => response.includes('"feature":"total_charges","value":null'));
 
+    await page().getByLabel('total_charges is missing').uncheck();
+    // Of this the browser gives no number, and it must not stand for a missing one.
+    await page().getByLabel('total_charges', { exact: true }).fill('');
+    await page().getByLabel('total_charges', { exact: true }).press('-');
+    await page().locator('.error', { hasText: 'but is ""' }).waitFor();
+    await page().getByLabel('total_charges is missing').check();
+
     await tenure.fill('-5');
     await page().locator('.error', { hasText: 'but is -5' }).waitFor();
     await page().getByLabel('Filter features').fill('tech_support');

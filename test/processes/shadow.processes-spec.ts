@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../src/bundle/manifest.js';
 import {
@@ -192,6 +192,15 @@ describe('A candidate', () => {
       /golden row/,
     ],
     ['gives no probabilities', () => candidate('nan_always'), /probabilit/],
+    [
+      'has no manifest',
+      () => {
+        const path = candidate('matrix_float32');
+        rmSync(path.replace('.onnx', '.manifest.json'));
+        return path;
+      },
+      /The candidate has no manifest/,
+    ],
   ])('that %s is refused in the log, and the service serves', async (_what, path, reason) => {
     const service = await startService({ SHADOW_MODEL_PATH: path() });
     const line = await service.process.line(isError('the candidate is refused'));

@@ -35,7 +35,13 @@ export function numberControl(feature: Feature, id: string): Control {
     main: field,
     elements: [html('div', { class: 'number' }, ...(range === undefined ? [] : [track]), field)],
     choosesMissing: false,
-    get: () => (field.value === '' ? null : Number(field.value)),
+    get: () => {
+      if (field.validity.badInput) {
+        // The service refuses a text, and so marks the field.
+        return '';
+      }
+      return field.value === '' ? null : Number(field.value);
+    },
     set: (value) => {
       field.value = typeof value === 'number' ? String(value) : '';
       follow();
