@@ -197,7 +197,10 @@ describe('the Open Inference Protocol over gRPC', () => {
 
   it('writes one log line a call, and counts it as a request', async () => {
     const metadata = { 'x-request-id': 'call-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
-    await client.infer(RAW, { metadata });
+    const trailers = new Promise((onTrailers) => {
+      void client.infer(RAW, { metadata, onTrailers });
+    });
+    expect(await trailers).toMatchObject({ 'x-request-id': 'call-1' });
     const line = await service.process.requestLine('call-1');
     expect(line).toMatchObject({
       level: 'info',

@@ -3,11 +3,14 @@ import {
   type ChannelCredentials,
   type Client,
   type ClientReadableStream,
+  type ClientUnaryCall,
   credentials,
   makeGenericClientConstructor,
   Metadata,
+  type MetadataValue,
   type ServiceDefinition,
   type ServiceError,
+  type StatusObject,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { onTestFinished } from 'vitest';
@@ -48,6 +51,8 @@ export interface CallWishes extends CallOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Cancels the call. */
   readonly signal?: AbortSignal;
+  /** Gets what comes after the answer. */
+  readonly onTrailers?: (trailers: Readonly<Record<string, MetadataValue>>) => void;
 }
 
 type UnaryMethod = (
@@ -55,7 +60,7 @@ type UnaryMethod = (
   metadata: Metadata,
   options: CallOptions,
   callback: (error: ServiceError | null, answer?: unknown) => void,
-) => { cancel(): void };
+) => ClientUnaryCall;
 
 /** A connection of its own to the port of gRPC. It is closed after the test. */
 export class GrpcClient {
@@ -113,7 +118,7 @@ async function call(
   client: Client,
   method: string,
   request: object,
-  { metadata = {}, signal, ...options }: CallWishes = {},
+  { metadata = {}, signal, onTrailers, ...options }: CallWishes = {},
 ): Promise<unknown> {
   const sent = new Metadata();
   for (const [name, value] of Object.entries(metadata)) {
@@ -129,6 +134,7 @@ async function call(
       }
     });
     signal?.addEventListener('abort', () => running?.cancel());
+    running?.on('status', ({ metadata: trailers }: StatusObject) => onTrailers?.(trailers.getMap()));
   });
 }
 
