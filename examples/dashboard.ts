@@ -1,7 +1,7 @@
 /**
  * The dashboard shows how likely a customer is to churn, and the three strongest reasons.
  *
- *   echo '{"tenure_months": 6, ...}' | CHURN_API_URL=http://localhost:8000 node examples/dashboard.ts
+ *   echo '{"tenure_months": 6, ...}' | CHURN_API_URL=http://localhost:8000 npx node examples/dashboard.ts
  */
 import { json } from 'node:stream/consumers';
 import { ChurnClient, type Customer, type Explanation, ProblemError } from 'churn-model-client';

@@ -1,7 +1,7 @@
 /**
  * The mobile app shows a score when a customer opens it. It waits 200 ms for it, and else shows the last score that it knows.
  *
- *   CHURN_API_URL=... node examples/mobile.ts c-17 '{"tenure_months": 6, ...}' scores.json
+ *   CHURN_API_URL=... npx node examples/mobile.ts c-17 '{"tenure_months": 6, ...}' scores.json
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ChurnClient, type Customer } from 'churn-model-client';

@@ -2,7 +2,7 @@
  * Each night the CRM scores its customers, and starts a retention workflow for those above 0.8. It may be run again at any time:
  * a journal holds for whom a workflow was started this month, and the workflow gets a key by which it knows a repetition.
  *
- *   CHURN_API_URL=... RETENTION_URL=https://crm.example.com/workflows node examples/retention.ts customers.ndjson journal.txt
+ *   CHURN_API_URL=... RETENTION_URL=https://crm.example.com/workflows npx node examples/retention.ts customers.ndjson journal.txt
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { ChurnClient, type Customer } from 'churn-model-client';

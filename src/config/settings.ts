@@ -188,7 +188,7 @@ export class Settings {
     default: 'open',
     choices: ['open', 'key', 'off'],
     description:
-      'Who may read `/docs`, `/redoc` and the OpenAPI document: anyone, callers with an API key, or nobody.',
+      'Who may read `/docs`, `/redoc`, `/what-if` and the OpenAPI document: anyone, callers with an API key, or nobody.',
   })
   readonly docsAccess!: 'open' | 'key' | 'off';
 
