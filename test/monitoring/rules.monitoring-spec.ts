@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { dashboard } from '../support/dashboard.js';
 import { Prometheus } from '../support/prometheus.js';
 import { startService } from '../support/service.js';
 import { MixedTraffic } from './mixed-traffic.js';
@@ -39,6 +40,10 @@ const recordings = rules.filter(({ record }) => record !== undefined);
 const unitTests = UNIT_TESTS.flatMap(
   (file) => (parse(readFileSync(file, 'utf8')) as { tests: UnitTest[] }).tests,
 );
+
+function routesOf(expression = ''): Set<string> {
+  return new Set(Array.from(expression.matchAll(/route=~?"([^"]*)"/g), ([, routes = '']) => routes));
+}
 
 /** promtool comes with Debian's package prometheus. */
 async function promtool(...parameters: string[]): Promise<string> {
@@ -83,6 +88,20 @@ describe('the rules', () => {
       expect(anchor).toBe(alert.toLowerCase());
     },
   );
+});
+
+describe('the objectives', () => {
+  it.each([
+    ['Predictions that fail', 'job:prediction_errors:'],
+    ['Slowest of 100 predictions', 'job:slow_predictions:'],
+  ])('count the routes that the dashboard shows as "%s", in every window', (title, prefix) => {
+    const shown = dashboard.panels.find((panel) => panel.title === title)?.targets?.[0]?.expr;
+    const counted = recordings.filter(({ record = '' }) => record.startsWith(prefix));
+    expect(counted.length).toBeGreaterThan(0);
+    for (const { expr } of counted) {
+      expect(routesOf(expr)).toEqual(routesOf(shown));
+    }
+  });
 });
 
 describe('Prometheus with these rules', () => {
