@@ -3,7 +3,7 @@ import { readCsvHeader } from './csv-header.js';
 import { duckdbMessage } from './database.js';
 import type { ScoreFile } from './options.js';
 import { badFile, ScoreError } from './score-error.js';
-import { sqlText } from './sql-text.js';
+import { sqlPattern, sqlText } from './sql-text.js';
 
 /** A file that can be read, and what its columns are called. */
 export interface Input extends ScoreFile {
@@ -20,6 +20,9 @@ export interface InputColumn {
 const CSV_BUFFER_BYTES = 2_097_152;
 
 const DIALECT = `delim = ',', quote = '"', escape = '"', comment = ''`;
+
+/** A folder named `region=north` would override the column region. */
+const NO_PARTITIONS = 'hive_partitioning = false';
 
 /**
  * @param namedColumns all that are needed from an NDJSON file, which states its columns nowhere; without it, they are
@@ -43,15 +46,15 @@ export async function openInput(
 
 /** The table function that reads the file, with columns as they came. */
 export function readerOf({ path, format: { kind, compression }, columns }: Input): string {
-  const file = sqlText(path);
+  const file = sqlPattern(path);
   const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ');
   switch (kind) {
     case 'csv':
-      return `read_csv(${file}, auto_detect = false, buffer_size = ${CSV_BUFFER_BYTES}, header = true, ${DIALECT}, compression = '${compression}', columns = {${types}})`;
+      return `read_csv(${file}, auto_detect = false, buffer_size = ${CSV_BUFFER_BYTES}, header = true, ${DIALECT}, compression = '${compression}', columns = {${types}}, ${NO_PARTITIONS})`;
     case 'ndjson':
-      return `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {${types}})`;
+      return `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {${types}}, ${NO_PARTITIONS})`;
     case 'parquet':
-      return `read_parquet(${file}, file_row_number = true)`;
+      return `read_parquet(${file}, file_row_number = true, ${NO_PARTITIONS})`;
   }
 }
 
@@ -69,7 +72,7 @@ async function columnsOf(
     path,
     format: { kind, compression },
   } = source;
-  const file = sqlText(path);
+  const file = sqlPattern(path);
   switch (kind) {
     case 'csv':
       return (await readCsvHeader(source)).map((name) => ({ name, type: 'VARCHAR' }));
@@ -77,14 +80,16 @@ async function columnsOf(
       if (namedColumns !== undefined) {
         return namedColumns.map((name) => ({ name, type: 'JSON' }));
       }
-      const lines = `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {line: 'JSON'}, records = false)`;
+      const lines = `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {line: 'JSON'}, records = false, ${NO_PARTITIONS})`;
       const keys = await connection.runAndReadAll(
         `SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM ${lines}) GROUP BY key ORDER BY count(*) DESC, key`,
       );
       return keys.getRows().map(([name]) => ({ name: name as string, type: 'JSON' }));
     }
     case 'parquet': {
-      const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${file})`);
+      const described = await connection.runAndReadAll(
+        `DESCRIBE SELECT * FROM read_parquet(${file}, ${NO_PARTITIONS})`,
+      );
       return described.getRows().map(([name, type]) => ({ name: name as string, type: type as string }));
     }
   }

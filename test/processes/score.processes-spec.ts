@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -221,6 +221,53 @@ describe('the rows of an answer', () => {
     const ids = await sql(`SELECT customer_id FROM '${output}'`);
     expect(ids).toEqual([{ customer_id: 'a' }, { customer_id: 'c' }]);
   });
+});
+
+describe('a path', () => {
+  it('is no pattern: characters of patterns in it stand for themselves', async () => {
+    // Other files that the names would match as patterns.
+    for (const name of ['in1.csv', 'inx.csv', 'outx.csv']) {
+      file(name, csv(`other,${GOOD}`));
+    }
+    for (const name of ['in[1].csv', 'in*.csv', 'in?.csv']) {
+      const output = file('out?[1]*.csv');
+      const errors = file('errors?[1]*.csv');
+      const input = file(name, csv(`a,${GOOD}`, 'b,600,79.99,479.94,1,1'));
+      const run = await score([input, output, '--keep', 'customer_id', '--errors', errors]);
+      expect([run.exitCode, run.stderr], name).toEqual([3, expect.stringContaining('1 scored')]);
+      expect(readFileSync(output, 'utf8'), name).toContain(`\na,${SCORES}\n`);
+      expect(readFileSync(errors, 'utf8'), name).toContain('2,b,');
+    }
+    expect(readFileSync(file('outx.csv'), 'utf8')).toBe(csv(`other,${GOOD}`));
+  });
+
+  it('of a pipe that is stored in a folder of such a name is none either', async () => {
+    const TMPDIR = file('tmp[1]*');
+    mkdirSync(TMPDIR);
+    const run = await score(
+      ['-', '-', '--from', 'csv', '--to', 'csv', '--keep', 'customer_id'],
+      { TMPDIR },
+      csv(`a,${GOOD}`),
+    );
+    expect([run.exitCode, run.stdout.toString()]).toEqual([0, expect.stringContaining(`a,${SCORES}`)]);
+  });
+
+  it.each(['csv', 'ndjson', 'parquet'])(
+    'states no column: %s in a folder named region=north',
+    async (kind) => {
+      const partition = file('region=north');
+      mkdirSync(partition);
+      const input = join(partition, `in.${kind}`);
+      const rows = `SELECT 'south' AS region, 6 AS tenure_months, 79.99::DOUBLE AS monthly_charges, 479.94::DOUBLE AS total_charges, 1 AS num_products, 1 AS has_support_calls`;
+      await sql(`COPY (${rows}) TO '${input}' (FORMAT ${kind === 'ndjson' ? 'json' : kind})`);
+      const output = file('out.csv');
+      for (const keep of [[], ['--keep', 'region']]) {
+        const run = await score([input, output, ...keep]);
+        expect(run.exitCode).toBe(0);
+        expect(await sql(`SELECT region FROM '${output}'`)).toEqual([{ region: 'south' }]);
+      }
+    },
+  );
 });
 
 describe('a pipe', () => {
