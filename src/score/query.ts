@@ -116,8 +116,8 @@ export function roundedProbability(probability: string): string {
 function errorArguments({ input, features }: Pick<ScoreQuery, 'input' | 'features'>): string[] {
   const values = features.map((feature) => {
     const column = rawOf(input, feature.name);
-    const { isMissing } = valueSql(feature, input.format.kind, column);
-    return `CASE WHEN NOT (${isMissing}) THEN ${column}::VARCHAR END`;
+    const { isMissing, text } = valueSql(feature, input.format.kind, column);
+    return `CASE WHEN NOT (${isMissing}) THEN ${text} END`;
   });
   return [ROW, PROBABILITY, ...values];
 }

@@ -8,6 +8,8 @@ export interface ValueSql {
   readonly typed: string;
   /** Whether the value is missing. */
   readonly isMissing: string;
+  /** VARCHAR; the value that was checked, to show what is wrong with it. */
+  readonly text: string;
 }
 
 /** What JavaScript's \s matches; DuckDB's casts and patterns know spaces of ASCII only. */
@@ -22,11 +24,12 @@ const DECIMAL = `^${WHITE_SPACE}([+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9
 export function valueSql(feature: Feature, kind: FileKind, column: string): ValueSql {
   switch (kind) {
     case 'csv':
-      return { typed: typedText(feature, column), isMissing: `coalesce(${column} = '', true)` };
+      return { typed: typedText(feature, column), isMissing: `coalesce(${column} = '', true)`, text: column };
     case 'ndjson':
       return {
         typed: typedJson(feature, `${column}::VARCHAR`, column),
         isMissing: `coalesce(${column}::VARCHAR = 'null', true)`,
+        text: `${column}::VARCHAR`,
       };
     case 'parquet':
       return typedColumn(feature, column);
@@ -61,10 +64,13 @@ function typedColumn(feature: Feature, column: string): ValueSql {
     return {
       typed: `CASE WHEN NOT isnan(${number}) THEN ${number} END`,
       isMissing: `coalesce(isnan(${number}), true)`,
+      // The nearest float32 of a decimal is shown as the decimal, though it is another number.
+      text: `${number}::VARCHAR`,
     };
   }
   const isMissing = `${column} IS NULL`;
+  const text = `${column}::VARCHAR`;
   return feature.type === 'boolean'
-    ? { typed: `CASE ${column}::DOUBLE WHEN 1 THEN true WHEN 0 THEN false END`, isMissing }
-    : { typed: `${column}::VARCHAR`, isMissing };
+    ? { typed: `CASE ${column}::DOUBLE WHEN 1 THEN true WHEN 0 THEN false END`, isMissing, text }
+    : { typed: text, isMissing, text };
 }

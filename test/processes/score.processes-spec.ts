@@ -183,6 +183,27 @@ describe('a row that is refused', () => {
     });
   });
 
+  it('shows the value of a float32 column of Parquet that was checked', async () => {
+    const manifest = readBundledManifest();
+    const features = manifest.features.map((feature) =>
+      feature.name === 'monthly_charges' ? { ...feature, bounds: { minimum: 9.99 } } : feature,
+    );
+    const MODEL_PATH = writeBundle({ model: readBundledModel(), manifest: { ...manifest, features } });
+    const input = file('in.parquet');
+    await sql(
+      `COPY (SELECT 6 AS tenure_months, unnest([10, 9.99, 79.99])::FLOAT AS monthly_charges, 479.94::FLOAT AS total_charges, 1 AS num_products, 1 AS has_support_calls) TO '${input}'`,
+    );
+    const output = file('out.csv');
+    const run = await score([input, output, '--keep', ''], { MODEL_PATH });
+    expect([run.exitCode, run.stderr]).toEqual([
+      3,
+      expect.stringContaining('2 scored by model 1.0.0, 1 refused'),
+    ]);
+    expect(await sql(`SELECT errors FROM '${output}' WHERE errors IS NOT NULL`)).toEqual([
+      { errors: 'row 2: monthly_charges must be a number of at least 9.99, but is 9.989999771118164.' },
+    ]);
+  });
+
   it('has the number that it has in the input, whatever --where leaves out, and far into a file', async () => {
     const good = Array.from({ length: 50_000 }, (_, index) => `${index},${GOOD}`);
     const input = file('in.csv', csv(...good, 'bad,6,-1,479.94,1,1', ...good));
