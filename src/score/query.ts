@@ -125,8 +125,16 @@ function errorArguments({ input, features }: Pick<ScoreQuery, 'input' | 'feature
 function keptColumn(query: ScoreQuery, name: string): string {
   const { input, outputKind } = query;
   const value =
-    input.format.kind === 'ndjson' && outputKind === 'ndjson' ? rawOf(input, name) : untyped(input, name);
+    input.format.kind === 'ndjson' && outputKind === 'ndjson'
+      ? writableJson(rawOf(input, name))
+      : untyped(input, name);
   return `${value} AS ${sqlName(name)}`;
+}
+
+/** `NaN` and `Infinity`, which DuckDB takes for JSON, as texts: with them the line of the answer would be none. */
+function writableJson(json: string): string {
+  const text = `${json}::VARCHAR`;
+  return `CASE WHEN NOT isfinite(TRY_CAST(${text} AS DOUBLE)) THEN to_json(${text}) ELSE ${json} END`;
 }
 
 function textOf({ input }: ScoreQuery, name: string): string {

@@ -3,9 +3,15 @@ import type { Contract } from '../bundle/contract.js';
 import type { Customer, Feature, FeatureValue } from '../bundle/feature.js';
 import { valueOfText } from '../bundle/text-value.js';
 import { customerDto } from '../prediction/dto/customer.dto.js';
+import type { FieldErrors } from '../prediction/validation/field-errors.js';
 import { ValidationPipe } from '../prediction/validation/validation.pipe.js';
 import type { FileKind } from './file-format.js';
 import { REFUSED, type RefusedRow } from './thread-protocol.js';
+
+type FieldError = FieldErrors['listed'][number];
+
+/** One of the model itself has no field. */
+type RowError = FieldError | Pick<FieldError, 'detail'>;
 
 /** What is wrong with rows, in the words of the API. */
 export class RowErrors {
@@ -25,12 +31,13 @@ export class RowErrors {
     });
   }
 
-  private errorsOf(
-    { row, probability, values }: RefusedRow,
-    source: FileKind,
-  ): readonly { readonly detail: string }[] {
+  private errorsOf({ row, probability, values }: RefusedRow, source: FileKind): readonly RowError[] {
     if (probability !== REFUSED) {
       return [{ detail: `The model gave ${probability} for it, which is no probability.` }];
+    }
+    const fault = source === 'ndjson' ? this.jsonFault(values) : undefined;
+    if (fault !== undefined) {
+      return [{ pointer: '', code: 'invalid', detail: fault }];
     }
     const customer: Customer = Object.fromEntries(
       this.contract.features.map((feature, index) => [
@@ -43,6 +50,18 @@ export class RowErrors {
       throw new Error(`Row ${row} was refused, but each of its values is accepted.`);
     }
     return listed;
+  }
+
+  /** DuckDB takes `NaN` and the like for JSON, which is none. */
+  private jsonFault(values: RefusedRow['values']): string | undefined {
+    for (const [index, { name }] of this.contract.features.entries()) {
+      try {
+        JSON.parse(values[index] ?? 'null');
+      } catch (error) {
+        return `The line is not JSON at ${name}: ${(error as Error).message}.`;
+      }
+    }
+    return undefined;
   }
 }
 

@@ -51,7 +51,9 @@ function typedText(feature: Feature, text: string): string {
 /** As the API reads JSON: no text stands for a number. */
 function typedJson(feature: Feature, text: string, json: string): string {
   if (isNumberFeature(feature)) {
-    return `TRY_CAST(${text} AS DOUBLE)`;
+    const cast = `TRY_CAST(${text} AS DOUBLE)`;
+    // DuckDB takes `NaN` and `Infinity` for JSON.
+    return `CASE WHEN isfinite(${cast}) THEN ${cast} END`;
   }
   return feature.type === 'boolean'
     ? `CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END`

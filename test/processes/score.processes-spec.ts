@@ -7,7 +7,7 @@ import type { ModelManifest } from '../../src/bundle/manifest.js';
 import { goldenCustomers, readBundledManifest, readBundledModel, writeBundle } from '../support/bundle.js';
 import { CUSTOMERS, EVERY_TYPE_MODEL, everyTypeManifest } from '../support/every-type.js';
 import { HIGH_RISK_CUSTOMER, post } from '../support/http.js';
-import { ended, score, scoreFolder, spawnScore, sql } from '../support/score.js';
+import { ended, type Row, score, scoreFolder, type ScoreRun, spawnScore, sql } from '../support/score.js';
 import { type Environment, startService, TAKES_BURSTS } from '../support/service.js';
 import { drawCustomers, randomOf } from '../support/training-customers.js';
 
@@ -47,6 +47,15 @@ function csvOf(customers: readonly Customer[]): string {
 
 function ndjsonOf(customers: readonly Customer[]): string {
   return customers.map((customer) => `${JSON.stringify(customer)}\n`).join('');
+}
+
+/** The lines of an answer in NDJSON. */
+function answersOf({ stdout }: ScoreRun): (Row & { errors: { detail: string }[] | null })[] {
+  return stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ReturnType<typeof answersOf>[number]);
 }
 
 /** What the service answers to the customers. */
@@ -169,11 +178,7 @@ describe('a row that is refused', () => {
     const customer = { tenure_months: '6', monthly_charges: 1, total_charges: 1, num_products: 1 };
     const lines = `${JSON.stringify(customer)}\nno JSON\n${JSON.stringify({ ...customer, tenure_months: 6, has_support_calls: 1 })}\n`;
     const run = await score(['-', '-', '--from', 'ndjson', '--to', 'ndjson', '--keep', ''], {}, lines);
-    const answers = run.stdout
-      .toString()
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { errors: unknown[] | null });
+    const answers = answersOf(run);
     expect(answers.map(({ errors }) => errors?.length ?? 0)).toEqual([2, 5, 0]);
     expect(answers[0]?.errors?.[0]).toEqual({
       row: 1,
@@ -181,6 +186,44 @@ describe('a row that is refused', () => {
       code: 'not_an_integer',
       detail: 'tenure_months must be an integer from 0 to 120, but is "6".',
     });
+  });
+
+  it('is the one with a number that JSON does not have, and no other row', async () => {
+    const MODEL_PATH = writeBundle({ model: EVERY_TYPE_MODEL, manifest: everyTypeManifest() });
+    const good = JSON.stringify(CUSTOMERS[1]);
+    // DuckDB takes all of these for JSON.
+    const lines = [
+      good,
+      good.replace('"Monthly Charges":1', '"Monthly Charges":NaN'),
+      good.replace('"tenure":1', '"tenure":Infinity'),
+      good.replace('"größe":"M"', '"größe":-Infinity'),
+      good.replace('"is member":true', '"is member":[nan]'),
+      good.replace('"ratio":0.01', '"ratio":1e400'),
+      good,
+    ];
+    const run = await score(
+      ['-', '-', '--from', 'ndjson', '--to', 'ndjson', '--keep', 'Monthly Charges,tenure'],
+      { MODEL_PATH },
+      `${lines.join('\n')}\n`,
+    );
+    expect([run.exitCode, run.stderr]).toEqual([
+      3,
+      expect.stringContaining('2 scored by model 1.0.0, 5 refused'),
+    ]);
+    const answers = answersOf(run);
+    expect(answers.map(({ errors }) => errors?.map(({ detail }) => detail))).toEqual([
+      undefined,
+      ['The line is not JSON at Monthly Charges: "NaN" is not valid JSON.'],
+      ['The line is not JSON at tenure: "Infinity" is not valid JSON.'],
+      [expect.stringMatching(/^The line is not JSON at größe: /)],
+      [expect.stringMatching(/^The line is not JSON at is member: /)],
+      ['ratio must be a number from -1 to 1, but is beyond the range of a double.'],
+      undefined,
+    ]);
+    expect(answers.slice(1, 3)).toMatchObject([
+      { 'Monthly Charges': 'NaN', tenure: 1 },
+      { 'Monthly Charges': 1, tenure: 'Infinity' },
+    ]);
   });
 
   it('shows the value of a float32 column of Parquet that was checked', async () => {
