@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Feature } from '../bundle/feature.js';
 import { readCsvHeader } from './csv-header.js';
 import { duckdbMessage } from './database.js';
-import type { ScoreFile } from './options.js';
+import type { Compression } from './file-format.js';
+import type { ScoreFile, ScoreOptions } from './options.js';
 import { badFile, ScoreError } from './score-error.js';
 import { sqlPattern, sqlText } from './sql-text.js';
 
@@ -24,24 +26,40 @@ const DIALECT = `delim = ',', quote = '"', escape = '"', comment = ''`;
 /** A folder named `region=north` would override the column region. */
 const NO_PARTITIONS = 'hive_partitioning = false';
 
+/** An NDJSON file that has a column nearly always has it here. */
+const FIRST_LINES = 2048;
+
+/** By which the columns are known that a run needs of an NDJSON file, which states its columns nowhere. */
+export interface Needs extends Pick<ScoreOptions, 'keep' | 'where'> {
+  readonly features: readonly Feature[];
+}
+
 /**
- * @param namedColumns all that are needed from an NDJSON file, which states its columns nowhere; without it, they are
- * gathered from all its lines
  * @throws {ScoreError} if the file cannot be read
  */
-export async function openInput(
-  connection: DuckDBConnection,
-  file: ScoreFile,
-  namedColumns: readonly string[] | undefined,
-): Promise<Input> {
-  const columns = await columnsOf(connection, file, namedColumns).catch((error: unknown) => {
+export async function openInput(connection: DuckDBConnection, file: ScoreFile, needs: Needs): Promise<Input> {
+  const columns = await columnsOf(connection, file, needs).catch((error: unknown) => {
     throw error instanceof ScoreError ? error : badFile(`${file.path}: ${duckdbMessage(error)}.`, error);
   });
-  if (columns.length === 0) {
+  // A line of NDJSON may be an object without values.
+  if (columns.length === 0 && file.format.kind !== 'ndjson') {
     throw badFile(`The input ${file.path} has no columns: it is empty.`);
   }
   requireNames(columns, file.path);
   return { ...file, columns };
+}
+
+/**
+ * The input with a column of missing values for each feature that no line of NDJSON has.
+ *
+ * @throws {ScoreError} if a column differs from a feature in capitals only
+ */
+export function withFeatures(input: Input, features: readonly Feature[]): Input {
+  const found = new Set(input.columns.map(({ name }) => name));
+  const absent = features.filter(({ name }) => !found.has(name));
+  const columns = [...input.columns, ...absent.map(({ name }) => ({ name, type: 'JSON' }))];
+  requireNames(columns, input.path);
+  return { ...input, columns };
 }
 
 /** The table function that reads the file, with columns as they came. */
@@ -52,7 +70,7 @@ export function readerOf({ path, format: { kind, compression }, columns }: Input
     case 'csv':
       return `read_csv(${file}, auto_detect = false, buffer_size = ${CSV_BUFFER_BYTES}, header = true, ${DIALECT}, compression = '${compression}', columns = {${types}}, ${NO_PARTITIONS})`;
     case 'ndjson':
-      return `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {${types}}, ${NO_PARTITIONS})`;
+      return readNdjson(path, compression, `columns = {${types}}`);
     case 'parquet':
       return `read_parquet(${file}, file_row_number = true, ${NO_PARTITIONS})`;
   }
@@ -66,33 +84,59 @@ export function isNumbered({ format: { kind } }: Input): boolean {
 async function columnsOf(
   connection: DuckDBConnection,
   source: ScoreFile,
-  namedColumns: readonly string[] | undefined,
+  needs: Needs,
 ): Promise<InputColumn[]> {
-  const {
-    path,
-    format: { kind, compression },
-  } = source;
-  const file = sqlPattern(path);
-  switch (kind) {
+  switch (source.format.kind) {
     case 'csv':
       return (await readCsvHeader(source)).map((name) => ({ name, type: 'VARCHAR' }));
-    case 'ndjson': {
-      if (namedColumns !== undefined) {
-        return namedColumns.map((name) => ({ name, type: 'JSON' }));
-      }
-      const lines = `read_json(${file}, format = 'newline_delimited', ignore_errors = true, compression = ${jsonCompression(compression)}, columns = {line: 'JSON'}, records = false, ${NO_PARTITIONS})`;
-      const keys = await connection.runAndReadAll(
-        `SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM ${lines}) GROUP BY key ORDER BY count(*) DESC, key`,
-      );
-      return keys.getRows().map(([name]) => ({ name: name as string, type: 'JSON' }));
-    }
+    case 'ndjson':
+      return (await ndjsonColumns(connection, source, needs)).map((name) => ({ name, type: 'JSON' }));
     case 'parquet': {
       const described = await connection.runAndReadAll(
-        `DESCRIBE SELECT * FROM read_parquet(${file}, ${NO_PARTITIONS})`,
+        `DESCRIBE SELECT * FROM read_parquet(${sqlPattern(source.path)}, ${NO_PARTITIONS})`,
       );
       return described.getRows().map(([name, type]) => ({ name: name as string, type: type as string }));
     }
   }
+}
+
+/** If the options do not name all columns that are needed, they are gathered from all lines. */
+async function ndjsonColumns(
+  connection: DuckDBConnection,
+  file: ScoreFile,
+  { features, keep, where }: Needs,
+): Promise<readonly string[]> {
+  const lines = linesOf(file);
+  if (keep === undefined || where !== undefined) {
+    return keysOf(connection, lines);
+  }
+  const named = new Set([...features.map(({ name }) => name), ...keep]);
+  const others = [...named].slice(features.length);
+  const hasAll = (keys: readonly string[]): boolean => others.every((name) => keys.includes(name));
+  if (hasAll([]) || hasAll(await keysOf(connection, `(FROM ${lines} LIMIT ${FIRST_LINES})`))) {
+    return [...named];
+  }
+  const keys = await keysOf(connection, lines);
+  // A file without any object does not tell that a name is wrong.
+  return keys.length === 0 || hasAll(keys) ? [...named] : keys;
+}
+
+async function keysOf(connection: DuckDBConnection, lines: string): Promise<string[]> {
+  const keys = await connection.runAndReadAll(
+    `SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM ${lines}) GROUP BY key ORDER BY count(*) DESC, key`,
+  );
+  return keys.getRows().map(([name]) => name as string);
+}
+
+/** The table function that reads each line of an NDJSON file as JSON, or as NULL if it is none. */
+function linesOf({ path, format: { compression } }: ScoreFile): string {
+  return readNdjson(path, compression, "columns = {line: 'JSON'}, records = false");
+}
+
+function readNdjson(path: string, compression: Compression, columns: string): string {
+  // read_json has no name for none.
+  const compressionName = compression === 'none' ? 'uncompressed' : compression;
+  return `read_json(${sqlPattern(path)}, format = 'newline_delimited', ignore_errors = true, compression = '${compressionName}', ${columns}, ${NO_PARTITIONS})`;
 }
 
 /** SQL takes names that differ in capitals for the same. */
@@ -106,9 +150,4 @@ function requireNames(columns: readonly InputColumn[], path: string): void {
   if (twice !== undefined) {
     throw badFile(`${path} must name each column once, but has ${JSON.stringify(twice)} twice.`);
   }
-}
-
-/** read_json has no name for none. */
-function jsonCompression(compression: string): string {
-  return sqlText(compression === 'none' ? 'uncompressed' : compression);
 }

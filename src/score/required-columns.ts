@@ -16,7 +16,8 @@ const NUMBER_TYPE = /^(FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 const TEXT_TYPE = /^(VARCHAR|ENUM\(.*\))$/s;
 
 /**
- * Checks that the input has the columns of the contract, of types that can be read, and those that are kept.
+ * Checks that the input has the columns of the contract, of types that can be read, and those that are kept. A line of NDJSON
+ * may leave a nullable feature out, and so may all of them.
  *
  * @returns the names of the columns to keep, in their order in the answer
  * @throws {ScoreError} which names each column that is missing or of another type
@@ -28,10 +29,12 @@ export function keptColumns(
 ): readonly string[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const found = columns.map(({ name }) => name).join(', ');
-  const missing = features.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
+  const missing = features
+    .filter(({ name, nullable }) => !byName.has(name) && !(nullable && kind === 'ndjson'))
+    .map(({ name }) => name);
   if (missing.length > 0) {
     throw badFile(
-      `${path} lacks columns that the model needs: ${missing.join(', ')}. Its columns are: ${found}.`,
+      `${path} lacks columns that the model needs: ${missing.join(', ')}. Its columns are: ${found || 'none'}.`,
     );
   }
   if (kind === 'parquet') {
@@ -41,7 +44,8 @@ export function keptColumns(
     }
   }
   const kept = keep ?? columns.map(({ name }) => name);
-  const unknown = kept.filter((name) => !byName.has(name));
+  const known = new Set([...byName.keys(), ...features.map(({ name }) => name)]);
+  const unknown = kept.filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw usageError(
       `--keep names columns that ${path} does not have: ${unknown.join(', ')}. Its columns are: ${found}.`,

@@ -1,6 +1,6 @@
 import { copyAnswer } from './copy-answer.js';
 import { allowWriting, openDatabase } from './database.js';
-import { openInput } from './input.js';
+import { openInput, withFeatures } from './input.js';
 import type { ScoreFile, ScoreOptions } from './options.js';
 import type { Screen } from './progress.js';
 import { ANSWER_COLUMNS, keptColumns } from './required-columns.js';
@@ -29,21 +29,12 @@ export async function scoreRows(rows: RowsToScore): Promise<Tally> {
   signal.addEventListener('abort', () => {
     connection.interrupt();
   });
-  const input = await openInput(connection, file, namedColumns(options, features));
-  const kept = keptColumns(input, features, options.keep);
+  const found = await openInput(connection, file, { ...options, features });
+  const kept = keptColumns(found, features, options.keep);
+  const input = withFeatures(found, features);
   await allowWriting(connection, options.output.format.kind, kept.length + ANSWER_COLUMNS.length);
   return copyAnswer(
     { targets, input, kept, options, features, thresholds, version },
     { database, connection, threads, screen },
   );
-}
-
-/** All that are needed of a file that states its columns nowhere, if that is known. */
-function namedColumns(
-  { keep, where }: ScoreOptions,
-  features: readonly { readonly name: string }[],
-): readonly string[] | undefined {
-  return keep === undefined || where !== undefined
-    ? undefined
-    : [...new Set([...features.map(({ name }) => name), ...keep])];
 }

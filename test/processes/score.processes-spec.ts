@@ -49,6 +49,16 @@ function ndjsonOf(customers: readonly Customer[]): string {
   return customers.map((customer) => `${JSON.stringify(customer)}\n`).join('');
 }
 
+/** The bundle of a model that scores a customer without any value. */
+function writeAllNullable(): string {
+  const manifest = readTelco();
+  const features = manifest.features.map((feature) => ({ ...feature, nullable: true }));
+  return writeBundle({
+    model: readFileSync('models/telco/telco_model.onnx'),
+    manifest: { ...manifest, features },
+  });
+}
+
 /** The lines of an answer in NDJSON. */
 function answersOf({ stdout }: ScoreRun): (Row & { errors: { detail: string }[] | null })[] {
   return stdout
@@ -284,6 +294,54 @@ describe('the rows of an answer', () => {
     await score([input, output, '--where', 'tenure_months < 10', '--keep', 'customer_id']);
     const ids = await sql(`SELECT customer_id FROM '${output}'`);
     expect(ids).toEqual([{ customer_id: 'a' }, { customer_id: 'c' }]);
+  });
+});
+
+describe('a column that no line of NDJSON has', () => {
+  it('is missing in each row, if it may be missing', async () => {
+    const environment = { MODEL_PATH: writeAllNullable() };
+    const customers = [
+      { id: 1, senior_citizen: true },
+      { id: 2, senior_citizen: false, tenure_months: 4 },
+    ];
+    const input = file('in.ndjson', ndjsonOf(customers));
+    const expected = await served(customers, environment);
+    for (const options of [
+      [],
+      ['--keep', 'id'],
+      ['--where', 'monthly_charges IS NULL'],
+      ['--keep', 'monthly_charges', '--where', "id >= '1'"],
+    ]) {
+      const run = await score([input, '-', '--to', 'ndjson', ...options], environment);
+      expect([run.exitCode, run.stderr], options.join(' ')).toEqual([0, expect.stringContaining('2 scored')]);
+      expect(answersOf(run)).toMatchObject(expected);
+    }
+    const run = await score([input, '-', '--to', 'csv'], environment);
+    expect(run.stdout.toString()).toMatch(/^id,senior_citizen,tenure_months,churn_probability,/);
+    // Nothing but empty customers.
+    const empty = await score(['-', '-', '--from', 'ndjson', '--to', 'csv'], environment, '{}\n{}\n');
+    expect([empty.exitCode, empty.stderr]).toEqual([0, expect.stringContaining('2 scored')]);
+  });
+
+  it('cannot be kept', async () => {
+    const customers = Array.from({ length: 3000 }, () => HIGH_RISK_CUSTOMER);
+    const late = { ...HIGH_RISK_CUSTOMER, late: 'a' };
+    const input = file('in.ndjson', ndjsonOf([...customers, late]));
+    const output = file('out.csv');
+    for (const options of [[], ['--where', 'true']]) {
+      const run = await score([input, output, '--keep', 'customer_idd', ...options]);
+      expect([run.exitCode, run.stderr]).toEqual([
+        2,
+        expect.stringMatching(/--keep names columns that .* does not have: customer_idd\..* late\./),
+      ]);
+    }
+    expect((await score([input, output, '--keep', 'late'])).exitCode).toBe(0);
+    // An empty file and one without any object do not tell.
+    const empty = await score(['-', output, '--from', 'ndjson', '--keep', 'customer_id'], {}, '');
+    expect([empty.exitCode, readFileSync(output, 'utf8')]).toEqual([
+      0,
+      `customer_id,${FIELDS.join(',')},errors\n`,
+    ]);
   });
 });
 
