@@ -5,7 +5,7 @@ import { duckdbMessage } from './database.js';
 import type { Compression } from './file-format.js';
 import type { ScoreFile, ScoreOptions } from './options.js';
 import { badFile, ScoreError } from './score-error.js';
-import { sqlPattern, sqlText } from './sql-text.js';
+import { sqlName, sqlPattern, sqlText } from './sql-text.js';
 
 /** A file that can be read, and what its columns are called. */
 export interface Input extends ScoreFile {
@@ -25,6 +25,9 @@ const DIALECT = `delim = ',', quote = '"', escape = '"', comment = ''`;
 
 /** A folder named `region=north` would override the column region. */
 const NO_PARTITIONS = 'hive_partitioning = false';
+
+/** Whether a line of NDJSON is an object. No column of a file is called so. */
+export const IS_OBJECT = sqlName('score: is object');
 
 /** An NDJSON file that has a column nearly always has it here. */
 const FIRST_LINES = 2048;
@@ -62,7 +65,7 @@ export function withFeatures(input: Input, features: readonly Feature[]): Input 
   return { ...input, columns };
 }
 
-/** The table function that reads the file, with columns as they came. */
+/** Reads the file, with columns as they came. */
 export function readerOf({ path, format: { kind, compression }, columns }: Input): string {
   const file = sqlPattern(path);
   const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(type)}`).join(', ');
@@ -74,6 +77,16 @@ export function readerOf({ path, format: { kind, compression }, columns }: Input
     case 'parquet':
       return `read_parquet(${file}, file_row_number = true, ${NO_PARTITIONS})`;
   }
+}
+
+/**
+ * Reads each line of an NDJSON file as JSON, and its columns from that. `readerOf` takes less time, but gives a line that is no
+ * object as a row without values.
+ */
+export function lineReaderOf(input: Input): string {
+  const types = Object.fromEntries(input.columns.map(({ name, type }) => [name, type]));
+  const lines = `SELECT coalesce(json_type(line) = 'OBJECT', false) AS ${IS_OBJECT}, json_transform(line, ${sqlText(JSON.stringify(types))}) AS customer FROM ${linesOf(input)}`;
+  return `(SELECT ${IS_OBJECT}, customer.* FROM (${lines}))`;
 }
 
 /** Whether rows are numbered in parallel, as Parquet's are. */

@@ -2,7 +2,7 @@ import type { Feature } from '../bundle/feature.js';
 import type { Thresholds } from '../bundle/manifest.js';
 import { argumentsOf } from './feature-arguments.js';
 import type { FileFormat, FileKind } from './file-format.js';
-import { type Input, isNumbered, readerOf } from './input.js';
+import { type Input, IS_OBJECT, isNumbered, lineReaderOf, readerOf } from './input.js';
 import { sqlList, sqlName, sqlText } from './sql-text.js';
 import { valueSql } from './value-sql.js';
 
@@ -55,14 +55,19 @@ export function copyOptions({ kind, compression }: FileFormat): string {
 /** The rows as they came, chosen by the condition, with the probability of each. */
 function scoredRows({ input, features, where, areRowsNumbered }: ScoreQuery): string {
   const { kind } = input.format;
+  // The model scores a row without values, which must not be the one of a line that is no object.
+  const areLinesChecked = kind === 'ndjson' && features.every(({ nullable }) => nullable);
   const rows = `SELECT ${sqlList([
     `${rowNumber(input, areRowsNumbered)} AS ${ROW}`,
+    ...(areLinesChecked ? [IS_OBJECT] : []),
     ...input.columns.map(({ name }, index) => `${sqlName(name)} AS ${raw(index)}`),
     ...(where === undefined ? [] : input.columns.map(({ name }) => conditionColumn(name, features, kind))),
-  ])}\nFROM ${readerOf(input)}`;
-  const values = features.flatMap((feature) =>
-    argumentsOf(feature, valueSql(feature, kind, rawOf(input, feature.name))),
-  );
+  ])}\nFROM ${areLinesChecked ? lineReaderOf(input) : readerOf(input)}`;
+  const values = features.flatMap((feature) => {
+    const value = valueSql(feature, kind, rawOf(input, feature.name));
+    const isMissing = areLinesChecked ? `(${IS_OBJECT} AND ${value.isMissing})` : value.isMissing;
+    return argumentsOf(feature, { ...value, isMissing });
+  });
   // The condition may end in a comment.
   const condition = where === undefined ? '' : `\nWHERE (${where}\n)`;
   return `SELECT *, ${SCORE}(${sqlList(values)}) AS ${PROBABILITY}\nFROM (${rows})${condition}`;

@@ -13,6 +13,13 @@ type FieldError = FieldErrors['listed'][number];
 /** One of the model itself has no field. */
 type RowError = FieldError | Pick<FieldError, 'detail'>;
 
+/** Where every value may be missing, a row without any is refused for its line. */
+const NO_OBJECT: FieldError = {
+  pointer: '',
+  code: 'not_an_object',
+  detail: 'The line must be a JSON object, but is none.',
+};
+
 /** What is wrong with rows, in the words of the API. */
 export class RowErrors {
   private readonly pipe: ValidationPipe;
@@ -46,6 +53,9 @@ export class RowErrors {
       ]),
     );
     const { listed } = this.pipe.errorsOf(customer);
+    if (listed.length === 0 && source === 'ndjson' && values.every((value) => value === null)) {
+      return [NO_OBJECT];
+    }
     if (listed.length === 0) {
       throw new Error(`Row ${row} was refused, but each of its values is accepted.`);
     }

@@ -236,6 +236,43 @@ describe('a row that is refused', () => {
     ]);
   });
 
+  it('is a line that is no JSON object, also where every value may be missing', async () => {
+    const environment = { MODEL_PATH: writeAllNullable() };
+    const lines = ['{}', 'nope', '[1]', '{"tenure_months": 1', 'null', '', '{"senior_citizen":true}'];
+    const input = file('in.ndjson', lines.join('\n'));
+    const expected = await served([{}, { senior_citizen: true }], environment);
+    const parameters: [string[], number][] = [
+      [[], 4],
+      [['--keep', ''], 4],
+      [['--where', 'true'], 4],
+      [['--where', 'senior_citizen'], 0],
+    ];
+    for (const [options, refusedCount] of parameters) {
+      const run = await score([input, '-', '--to', 'ndjson', ...options], environment);
+      expect([run.exitCode, run.stderr], options.join(' ')).toEqual([
+        refusedCount === 0 ? 0 : 3,
+        expect.stringContaining(` ${refusedCount} refused`),
+      ]);
+      const answers = answersOf(run);
+      expect(answers.filter(({ errors }) => errors === null)).toMatchObject(
+        refusedCount === 0 ? expected.slice(1) : expected,
+      );
+      expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual(
+        [2, 3, 4, 5].slice(0, refusedCount).map((row) => ({
+          row,
+          pointer: '',
+          code: 'not_an_object',
+          detail: 'The line must be a JSON object, but is none.',
+        })),
+      );
+    }
+    const errors = file('errors.csv');
+    expect((await score([input, file('out.csv'), '--errors', errors], environment)).exitCode).toBe(3);
+    expect(await sql(`SELECT row::INTEGER AS row FROM '${errors}'`)).toEqual(
+      [2, 3, 4, 5].map((row) => ({ row })),
+    );
+  });
+
   it('shows the value of a float32 column of Parquet that was checked', async () => {
     const manifest = readBundledManifest();
     const features = manifest.features.map((feature) =>
