@@ -13,7 +13,7 @@ from pyspark.sql import functions as f
 
 from churn_bundle.errors import ScoringError
 from churn_bundle.spark import score
-from churn_bundle.spark.bundle_source import chosen, files_by_spark, read_files
+from churn_bundle.spark.bundle_source import chosen, files_by_spark, files_on_disk, read_files
 from frames import frame
 from models import SAMPLE, TELCO, drawn_customers
 
@@ -165,3 +165,25 @@ def test_reads_a_bundle_from_where_spark_reads(spark: SparkSession, bundle: Path
         assert chosen(expected.where, files_by_spark(spark, url)) == expected
     with pytest.raises(ScoringError, match="Spark cannot read the bundle"):
         files_by_spark(spark, (bundle / "nothing").as_uri())
+
+
+def test_spark_reads_the_files_of_the_folder_and_none_of_folders_in_it(
+    spark: SparkSession, bundle: Path
+) -> None:
+    for folder in ("previous", "a previous"):
+        (bundle / folder).mkdir()
+        for file in ("churn_model.onnx", "churn_model.manifest.json", "model_version.txt"):
+            (bundle / folder / file).write_text("older", encoding="utf-8")
+    (bundle / "previous/other.onnx").write_text("older", encoding="utf-8")
+    expected = files_on_disk(bundle)
+    for url in (bundle.as_uri(), f"{bundle.as_uri()}/", (bundle / "churn_model.onnx").as_uri()):
+        assert files_by_spark(spark, url) == expected
+    (bundle / "model_version.txt").unlink()
+    assert files_by_spark(spark, bundle.as_uri()) == files_on_disk(bundle)
+
+
+def test_spark_does_not_read_files_that_are_of_no_bundle(spark: SparkSession, bundle: Path) -> None:
+    # Spark refuses to read a file of 2 GiB; this one takes no room on the disk.
+    with (bundle / "customers.parquet").open("wb") as file:
+        file.truncate(2**31)
+    assert files_by_spark(spark, bundle.as_uri()) == files_on_disk(bundle)

@@ -72,18 +72,31 @@ def files_by_spark(spark: SparkSession, url: str) -> dict[str, bytes]:
     """Reads the same from any file system that Spark knows."""
     place = PurePosixPath(url)
     is_file = place.suffix == GRAPH
+    wanted = place.stem if is_file else None
     folder = url.rpartition("/")[0] if is_file else url.rstrip("/")
     try:
-        rows = spark.read.format("binaryFile").load(f"{folder}/*").select("path", "content")
-        return {
-            name: bytes(row.content)
-            for row in rows.collect()
-            if belongs(
-                name := unquote(PurePosixPath(row.path).name), place.stem if is_file else None
-            )
+        files = (
+            spark.read.format("binaryFile")
+            # Files of other names are not read, which may be larger than Spark can read at once.
+            .option("pathGlobFilter", f"{{*{GRAPH},*{MANIFEST},{VERSION}}}")
+            .load(f"{folder}/*")
+        )
+        # The pattern also finds what is in the folders of the folder, such as an older bundle.
+        names = {
+            row.path: unquote(PurePosixPath(row.path).name)
+            for row in files.select("path").collect()
+            if depth(row.path) == depth(folder) + 1
         }
+        paths = [path for path, name in names.items() if belongs(name, wanted)]
+        rows = files.where(files["path"].isin(paths)).select("path", "content").collect()
+        return {names[row.path]: bytes(row.content) for row in rows}
     except PySparkException as error:
         raise ScoringError(f"Spark cannot read the bundle {url}: {first_line(error)}") from error
+
+
+def depth(url: str) -> int:
+    """Counts the names in a URL's path. Spark may write its host and its letters otherwise."""
+    return sum(name != "" for name in urlsplit(url, allow_fragments=False).path.split("/"))
 
 
 def belongs(file: str, name: str | None) -> bool:
