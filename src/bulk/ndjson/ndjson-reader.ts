@@ -4,6 +4,7 @@ import { isDeeperThan } from '../../http/requests/json-depth.js';
 import type { FieldErrorCode } from '../../http/problems/problem-catalogue.js';
 import { ProblemException } from '../../http/problems/problem.exception.js';
 import type { FileReader, FileRow } from '../file-row.js';
+import { mayHaveLongNumbers, parseForCopy } from './exact-numbers.js';
 
 export interface NdjsonReaderOptions {
   readonly keep: readonly string[];
@@ -84,7 +85,14 @@ export class NdjsonReader implements FileReader {
     }
     return isDeeperThan(customer, DEEPEST_JSON)
       ? this.faulty('invalid', tooDeepDetail())
-      : { line: this.line, customer, kept: this.options.keep.map((name) => valueIn(customer, name)) };
+      : { line: this.line, customer, kept: this.keptOf(customer, json) };
+  }
+
+  /** An id beyond 2^53 would be that of another customer, so such lines are parsed again, which takes longer. */
+  private keptOf(customer: unknown, json: string): readonly unknown[] {
+    const { keep } = this.options;
+    const from = keep.length > 0 && mayHaveLongNumbers(json) ? parseForCopy(json) : customer;
+    return keep.map((name) => valueIn(from, name));
   }
 
   private faulty(code: FieldErrorCode, detail: string): FileRow {
