@@ -4,9 +4,11 @@ export const TIMEOUT_HEADER = 'X-Request-Timeout-Ms';
 const REQUEST_ID_HEADER = 'X-Request-Id';
 const UNAVAILABLE = 503;
 const FIRST_WAIT_MS = 100;
+/** The most that the service reads. Timers of Node.js and of browsers take somewhat more, and fire at once beyond that. */
+const LONGEST_MS = 999_999_999;
 
 export interface Resilience {
-  /** For an answer, retries included. A request with the header X-Request-Timeout-Ms has that long. */
+  /** For an answer, retries included; `Infinity` is eleven days. A request with the header X-Request-Timeout-Ms has that long. */
   readonly timeoutMs: number;
   /** Most retries of a request. */
   readonly retries: number;
@@ -22,7 +24,10 @@ export interface Resilience {
 export function resilientFetch(options: Resilience): (request: Request) => Promise<Response> {
   const budget = new RetryBudget();
   return async (request) => {
-    const timeoutMs = Number(request.headers.get(TIMEOUT_HEADER) ?? options.timeoutMs);
+    const timeoutMs = wholeMs(Number(request.headers.get(TIMEOUT_HEADER) ?? options.timeoutMs));
+    if (timeoutMs === 0) {
+      throw new DOMException('No time is left for the request.', 'TimeoutError');
+    }
     const endsAtMs = performance.now() + timeoutMs;
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? crypto.randomUUID();
@@ -43,6 +48,11 @@ export function resilientFetch(options: Resilience): (request: Request) => Promi
       await pause(waitMs, signal);
     }
   };
+}
+
+/** Timers take nothing else, and throw a RangeError. Callers subtract what they have used, so less than nothing is nothing. */
+function wholeMs(wish: number): number {
+  return wish > 0 ? Math.min(Math.floor(wish), LONGEST_MS) : 0;
 }
 
 type Outcome = Response | { readonly error: unknown };

@@ -104,6 +104,35 @@ describe('the client', () => {
     expect(error).toMatchObject({ name: 'TimeoutError' });
   });
 
+  it.each([LONG_MS + 0.7, Infinity, Number.MAX_SAFE_INTEGER])(
+    'takes a timeout of %d ms',
+    async (timeoutMs) => {
+      const ofCall = await client().predict(HIGH_RISK_CUSTOMER, { timeoutMs });
+      expect(ofCall.churn_probability).toBe(HIGH_RISK);
+      const ofClient = await client({ timeoutMs }).predict(HIGH_RISK_CUSTOMER);
+      expect(ofClient.churn_probability).toBe(HIGH_RISK);
+    },
+  );
+
+  it.each([0, 0.4, -1, -0.5, -Infinity, NaN])(
+    'sends nothing if the time is over, as in %d ms',
+    async (timeoutMs) => {
+      let sent = 0;
+      const fetch = (request: Request): Promise<Response> => {
+        sent++;
+        return globalThis.fetch(request);
+      };
+      const calls = [
+        client({ fetch }).predict(HIGH_RISK_CUSTOMER, { timeoutMs }),
+        client({ fetch, timeoutMs }).predict(HIGH_RISK_CUSTOMER),
+      ];
+      for (const error of await Promise.all(calls.map(failureOf))) {
+        expect(error).toMatchObject({ name: 'TimeoutError' });
+      }
+      expect(sent).toBe(0);
+    },
+  );
+
   it('ends when its caller gives up', async () => {
     const controller = new AbortController();
     const failure = failureOf(client().predictBatch([HIGH_RISK_CUSTOMER], { signal: controller.signal }));
