@@ -148,6 +148,19 @@ describe('rows for which the model gives no probability', () => {
     await service.stop();
   });
 
+  it('leave the documented customer unexplained, which the log says', async () => {
+    const background = BACKGROUND.filter(([tenure]) => tenure !== 13 && tenure !== 14);
+    const explanations = explanationsOf(FEATURES, fixtureProbability, background, [row]);
+    const examples = [{ customer: { ...HIGH_RISK_CUSTOMER, tenure_months: 13 } }];
+    const service = await start('nan_at_tenure_13', {}, { golden_rows, explanations, examples });
+    const line = await service.process.line(
+      ({ msg }) => msg === 'the documented customer cannot be explained',
+    );
+    expect(line).toMatchObject({ level: 'warn' });
+    expect((await explain(service)).status).toBe(200);
+    await service.stop();
+  });
+
   it('end the start if they are of the background', async () => {
     const service = start('nan_at_tenure_13', {}, { golden_rows });
     await expect(service).rejects.toThrow(

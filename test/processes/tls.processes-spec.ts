@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
 import { HIGH_RISK_CUSTOMER } from '../support/http.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { RawConnection } from '../support/raw-connection.js';
 import { type Environment, type Service, ServiceProcess, startService } from '../support/service.js';
 import { type Certificate, makeCertificate, secureRequest, TlsFolder } from '../support/tls.js';
@@ -137,6 +138,15 @@ it('has the workers that take over on SIGHUP read the renewed certificate', asyn
     .poll(async () => (await secureRequest(`${service.url}/health`, renewed)).status, { timeout: 10_000 })
     .toBe(200);
   expect(await service.stop()).toBe(0);
+});
+
+it('tells a collector of traces that requests came by HTTPS', async () => {
+  const receiver = await OtlpReceiver.start();
+  const service = await startSecurely(receiver.settings);
+  await secureRequest(`${service.url}/predict`, service.certificate, HIGH_RISK_CUSTOMER);
+  expect(await service.stop()).toBe(0);
+  const [request] = receiver.spans.filter(({ attributes }) => 'url.scheme' in attributes);
+  expect(request?.attributes['url.scheme']).toBe('https');
 });
 
 it('does not start with a key of another certificate', async () => {
