@@ -47,10 +47,11 @@ export class UnreadAnswers implements OnModuleInit {
   /** Until all answers are sent: each byte that is read would start the time anew. */
   private stopReading(socket: Socket): void {
     const unanswered = this.connections.unansweredOn(socket);
+    const last = unanswered.at(-1);
     const areComplete = unanswered.every(({ response }) => response.req.complete);
-    if (areComplete && !socket.isPaused()) {
+    if (last !== undefined && areComplete && !socket.isPaused()) {
       socket.pause();
-      unanswered.at(-1)?.response.once('close', () => socket.resume());
+      last.response.once('close', () => socket.resume());
     }
   }
 
