@@ -12,6 +12,7 @@ import { BulkService } from '../bulk/bulk.service.js';
 import { type ModelBundle, readModelBundle } from '../bundle/model-bundle.js';
 import { SERVICE_VERSION } from '../config/service-version.js';
 import type { Settings } from '../config/settings.js';
+import { urlSchemeOf } from '../config/url-scheme.js';
 import { ConnectionDrain } from '../http/connections/connection-drain.js';
 import { TlsRenewal } from '../http/connections/tls-renewal.js';
 import { HttpAdapter } from '../http/http-adapter.js';
@@ -80,10 +81,9 @@ export async function serve(settings: Settings, log: Log, registry: Registry): P
       await supervisor?.sendLastMetrics();
     },
   });
-  const scheme = settings.tlsCertificatePath === '' ? 'http' : 'https';
   // The supervisor takes the connections of its workers.
   const socketCount = supervisor === undefined ? LISTENING_SOCKETS : 1;
-  const url = `${scheme}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT', socketCount })}`;
+  const url = `${urlSchemeOf(settings)}://${await listen(app.getHttpServer(), { host, port, setting: 'PORT', socketCount })}`;
   const grpcAddress =
     grpc &&
     (await listen(grpc.server, { host, port: Number(grpcPort), setting: 'GRPC_PORT', socketCount: 1 }));

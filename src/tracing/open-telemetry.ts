@@ -22,11 +22,9 @@ import {
 } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Logger } from 'pino';
+import type { UrlScheme } from '../config/url-scheme.js';
 import type { RequestTrace, SpanAttributes, TracedOutcome, TracedRequest, Tracer } from './tracer.js';
 import type { TraceParent } from './traceparent.js';
-
-/** By which the service is asked. */
-export type UrlScheme = 'http' | 'https';
 
 const SERVICE_NAME = 'churn-model-api';
 

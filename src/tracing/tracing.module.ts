@@ -1,8 +1,8 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Settings } from '../config/settings.js';
+import { type UrlScheme, urlSchemeOf } from '../config/url-scheme.js';
 import { NO_TRACER } from './no-tracer.js';
-import type { UrlScheme } from './open-telemetry.js';
 import { TRACER, type Tracer } from './tracer.js';
 
 /** Ties requests to traces, and sends their spans to a collector if there is one. */
@@ -18,10 +18,10 @@ export class TracingModule implements OnApplicationShutdown {
         {
           provide: TRACER,
           inject: [Settings],
-          useFactory: ({ otelExporterOtlpEndpoint, tlsCertificatePath }: Settings) =>
-            otelExporterOtlpEndpoint === ''
+          useFactory: (settings: Settings) =>
+            settings.otelExporterOtlpEndpoint === ''
               ? NO_TRACER
-              : openTelemetry(logger, tlsCertificatePath === '' ? 'http' : 'https'),
+              : openTelemetry(logger, urlSchemeOf(settings)),
         },
       ],
       exports: [TRACER],
